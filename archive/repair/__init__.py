@@ -1,0 +1,34 @@
+"""Dead URL -> replacement with its proof. Sans-I/O: the ladder yields what it wants to know and is sent the answer."""
+
+from archive.repair.evidence import Evidence, containment, match, weigh
+from archive.repair.ladder import Subject, climb, supplement
+from archive.repair.wants import (
+    Answer,
+    Attempt,
+    FetchMemento,
+    FetchPage,
+    LadderResult,
+    MementoAnswer,
+    PageAnswer,
+    SearchIndex,
+    Want,
+)
+
+__all__ = [
+    "Answer",
+    "Attempt",
+    "Evidence",
+    "FetchMemento",
+    "FetchPage",
+    "LadderResult",
+    "MementoAnswer",
+    "PageAnswer",
+    "SearchIndex",
+    "Subject",
+    "Want",
+    "climb",
+    "containment",
+    "match",
+    "supplement",
+    "weigh",
+]

@@ -1,0 +1,15 @@
+"""Web archives without I/O. An archive is one small file here and one line in ARCHIVES."""
+
+from archive.webarchives.base import (
+    ArchiveRequest,
+    IndexAnswer,
+    IndexQuery,
+    Memento,
+    ReplayAnswer,
+    WebArchive,
+)
+from archive.webarchives.wayback import Wayback
+
+__all__ = ["ARCHIVES", "ArchiveRequest", "IndexAnswer", "IndexQuery", "Memento", "ReplayAnswer", "WebArchive"]
+
+ARCHIVES: tuple[WebArchive, ...] = (Wayback(),)

@@ -1,0 +1,180 @@
+"""What is due, leased, done; who must wait; the budgets of archive services.
+
+`Frontier` is the contract; one test suite (tests/archive/frontier_contract.py) holds every back end to it. States:
+queued -> leased -> done, and back to queued when a lease is released (crash, retry). Nothing here commits: a call is
+part of the caller's transaction, so that `done` and the records of a page reach the disk together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlite_utils import Database
+
+from archive.schema import rows
+from archive.timestamps import iso, parse_iso
+
+BACKOFF = (timedelta(seconds=5), timedelta(hours=1), timedelta(days=1), timedelta(days=3))
+"""Waits after the first, second, … failure in a row: once in the same run, then as InternetArchiveBot spaces its
+strikes (three days apart; facts of 2026-07)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """An address to be fetched."""
+
+    url_id: int
+    host: str
+    priority: int = 0
+    depth: int = 0
+    parent_id: int | None = None
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """An address given to one worker until it is done, retried or released."""
+
+    url_id: int
+    url: str
+    host: str
+    depth: int
+    tries: int
+    parent_id: int | None
+    anchor: str | None
+
+
+class Frontier(Protocol):
+    """Called by the store (write side) and the scheduler."""
+
+    def add(self, seed: Seed, now: datetime) -> bool:
+        """Queue an address unless it is known; True when it is new."""
+
+    def requeue(self, url_id: int, now: datetime) -> None:
+        """Fetch a done address again, now."""
+
+    def lease(
+        self, limit: int, now: datetime, *, per_host: int = 2, busy: frozenset[str] = frozenset(), after: str = ""
+    ) -> list[Lease]:
+        """Take up to `limit` due addresses, at most `per_host` of a host, none of a busy or paused host.
+
+        Hosts take turns: those that sort behind `after` come first.
+        """
+
+    def done(self, url_id: int) -> None:
+        """The address is finished: part of the transaction that holds its records."""
+
+    def retry(self, url_id: int, now: datetime, wait: timedelta | None = None) -> datetime:
+        """Queue a failed address again, `wait` or the next backoff from now; returns when it is due."""
+
+    def release_all(self) -> int:
+        """Give back all leases: their holder is gone (one writer a home). Returns how many there were."""
+
+    def next_due(self) -> datetime | None:
+        """When the earliest queued address is due; None when nothing is queued."""
+
+    def pause_host(self, host: str, until: datetime, reason: str) -> None:
+        """Lease nothing of this host before `until` (Retry-After)."""
+
+    def count(self) -> dict[str, int]:
+        """How many addresses are in each state."""
+
+
+_LEASABLE = """
+WITH RECURSIVE hosts(host) AS (
+  SELECT (SELECT min(host) FROM frontier WHERE state = 'queued' AND host > :after)
+  UNION ALL
+  SELECT (SELECT min(host) FROM frontier WHERE state = 'queued' AND host > hosts.host)
+  FROM hosts WHERE hosts.host IS NOT NULL
+)
+SELECT f.url_id, u.url, f.host, f.depth, f.tries, f.parent_id, f.anchor
+FROM hosts JOIN frontier f ON f.url_id IN (
+  SELECT url_id FROM frontier q WHERE q.state = 'queued' AND q.host = hosts.host AND q.due <= :now
+  ORDER BY q.priority DESC, q.due, q.url_id LIMIT :per_host
+)
+JOIN urls u ON u.id = f.url_id
+WHERE hosts.host IS NOT NULL AND hosts.host NOT IN (SELECT value FROM json_each(:busy))
+  AND NOT EXISTS (SELECT 1 FROM budgets b WHERE b.service = 'host:' || hosts.host AND b.blocked_until > :clock)
+LIMIT :limit
+"""
+# The recursion is a skip scan: one index probe a host, whatever the length of the queue.
+
+
+class SQLiteFrontier:
+    """The frontier as a table of `morgue.db`: one writer process, leases in its own transactions."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, seed: Seed, now: datetime) -> bool:
+        cursor = self._db.execute(
+            "INSERT INTO frontier(url_id, host, state, priority, depth, parent_id, anchor, due) "
+            "VALUES (?, ?, 'queued', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (seed.url_id, seed.host, seed.priority, seed.depth, seed.parent_id, seed.anchor, iso(now)),
+        )
+        if cursor.rowcount == 1:
+            return True
+        self._db.execute(  # asked for outright now: nearer, and before others
+            "UPDATE frontier SET depth = min(depth, ?), priority = max(priority, ?) WHERE url_id = ?",
+            (seed.depth, seed.priority, seed.url_id),
+        )
+        return False
+
+    def requeue(self, url_id: int, now: datetime) -> None:
+        self._db.execute(
+            "UPDATE frontier SET state = 'queued', due = ?, tries = 0 WHERE url_id = ? AND state != 'leased'",
+            (iso(now), url_id),
+        )
+
+    def lease(
+        self, limit: int, now: datetime, *, per_host: int = 2, busy: frozenset[str] = frozenset(), after: str = ""
+    ) -> list[Lease]:
+        found = self._leasable(limit, now, per_host, busy, after)
+        if after and len(found) < limit:
+            seen = {row["url_id"] for row in found}
+            wrapped = self._leasable(limit, now, per_host, busy, "")
+            found += [row for row in wrapped if row["url_id"] not in seen][: limit - len(found)]
+        for row in found:
+            self._db.execute("UPDATE frontier SET state = 'leased', leased = ? WHERE url_id = ?", (iso(now), row["url_id"]))
+        return [Lease(**row) for row in found]
+
+    def _leasable(self, limit: int, now: datetime, per_host: int, busy: frozenset[str], after: str) -> list[dict[str, Any]]:
+        names = "[" + ",".join(f'"{host}"' for host in sorted(busy)) + "]"
+        values = {"after": after, "now": iso(now), "per_host": per_host, "busy": names, "clock": now.timestamp()}
+        cursor = self._db.execute(_LEASABLE, values | {"limit": limit})
+        columns = [column[0] for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+    def done(self, url_id: int) -> None:
+        self._db.execute("UPDATE frontier SET state = 'done', tries = 0, leased = NULL WHERE url_id = ?", (url_id,))
+
+    def retry(self, url_id: int, now: datetime, wait: timedelta | None = None) -> datetime:
+        tries = rows(self._db, "SELECT tries FROM frontier WHERE url_id = ?", url_id)[0]["tries"]
+        due = now + (wait if wait is not None else BACKOFF[min(tries, len(BACKOFF) - 1)])
+        self._db.execute(
+            "UPDATE frontier SET state = 'queued', leased = NULL, due = ?, tries = tries + 1 WHERE url_id = ?",
+            (iso(due), url_id),
+        )
+        return due
+
+    def release_all(self) -> int:
+        cursor = self._db.execute("UPDATE frontier SET state = 'queued', leased = NULL WHERE state = 'leased'")
+        return int(cursor.rowcount)
+
+    def next_due(self) -> datetime | None:
+        due = rows(self._db, "SELECT min(due) AS due FROM frontier WHERE state = 'queued'")[0]["due"]
+        return parse_iso(due) if due else None
+
+    def pause_host(self, host: str, until: datetime, reason: str) -> None:
+        self._db.execute(
+            "INSERT INTO budgets(service, next_allowed, blocked_until, strikes, used, reason) VALUES (?, 0, ?, 1, 0, ?) "
+            "ON CONFLICT(service) DO UPDATE SET blocked_until = excluded.blocked_until, reason = excluded.reason, "
+            "strikes = strikes + 1",
+            (f"host:{host}", until.timestamp(), reason),
+        )
+
+    def count(self) -> dict[str, int]:
+        found = rows(self._db, "SELECT state, count(*) AS n FROM frontier GROUP BY state")
+        return {row["state"]: row["n"] for row in found}

@@ -1,0 +1,23 @@
+"""Other readings of a mangled address: the one that lives and shows the article was meant."""
+
+from __future__ import annotations
+
+from archive.repair.climb import Climb, Climbing
+from archive.repair.wants import FetchPage, PageAnswer
+from archive.urls import cleaned as readings
+
+MAX_TRIED = 4
+
+
+def cleaned(climb: Climb) -> Climbing:
+    """Live addresses only: their captures are the next rung's."""
+    others = dict.fromkeys((*climb.subject.candidates, *readings(climb.url)))
+    for url in [url for url in others if url != climb.url][:MAX_TRIED]:
+        answer = yield FetchPage(url)
+        assert isinstance(answer, PageAnswer)
+        if not answer.verdict.state.living:
+            continue
+        evidence = climb.judge("cleaned", answer.page, answer.final_url, None, same_address=True)
+        if evidence and answer.page:
+            return climb.live("cleaned", answer.final_url, answer.page, evidence)
+    return None

@@ -1,0 +1,24 @@
+"""Raw bytes out and in: WARC 1.1 files (ISO 28500:2017), one gzip member a record, that pywb replays.
+
+`pack` makes the records of one exchange (in a worker process: compressing is the dear part), `WarcWriter` appends them,
+`recover` cuts off what a killed run left, `read_record` and `verify` trust nothing.
+"""
+
+from archive.warc.cdxj import cdxj
+from archive.warc.pack import Packed, Previous, pack
+from archive.warc.read import Problem, Stored, read_record, verify
+from archive.warc.write import Location, WarcWriter, recover
+
+__all__ = [
+    "Location",
+    "Packed",
+    "Previous",
+    "Problem",
+    "Stored",
+    "WarcWriter",
+    "cdxj",
+    "pack",
+    "read_record",
+    "recover",
+    "verify",
+]

@@ -1,0 +1,119 @@
+"""What a web archive is to us: requests to build and answers to read. No I/O here.
+
+Whoever sends the requests keeps the archive's budget (archive.budgets, one line a service) and hands the answer back,
+whatever it is. Every answer ends in one of four outcomes; only a proper empty answer is `none`.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import Protocol
+
+from archive.models import Capture, Exchange, Failure, Headers, Outcome
+
+MAX_INDEX_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveRequest:
+    """A GET to be sent for an archive. `service` names the budget that it is taken from."""
+
+    url: str
+    archive: str
+    service: str
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexQuery:
+    """Which captures to list: all under `url` as `match` says ("exact", "prefix", "host").
+
+    With `words`, only addresses whose key holds one of these texts, each a slug or words in order.
+    """
+
+    url: str
+    match: str = "exact"
+    words: tuple[tuple[str, ...], ...] = ()
+    limit: int = 1000
+    resume_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexAnswer:
+    """Rows of an index. `complete` is False when there are more: `resume_key` asks for them."""
+
+    outcome: Outcome
+    captures: tuple[Capture, ...] = ()
+    resume_key: str | None = None
+    reason: str | None = None
+    retry_after: float | None = None
+
+    @property
+    def complete(self) -> bool:
+        return self.resume_key is None
+
+
+@dataclass(frozen=True, slots=True)
+class Memento:
+    """A capture that was replayed: where, and with the headers that the page had when it was captured."""
+
+    archive_url: str
+    original: str
+    timestamp: str
+    status: int
+    headers: Headers
+    archive: str
+    previous: str | None = None  # timestamps of the neighbours, as the Link header gives them
+    next: str | None = None
+    redirects_to: str | None = None  # the page redirected when captured: to this address of the web of then
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayAnswer:
+    """`location` is set when the archive sends us to the capture it has: ask that, within the archive."""
+
+    outcome: Outcome
+    memento: Memento | None = None
+    location: str | None = None
+    reason: str | None = None
+    retry_after: float | None = None
+
+
+class WebArchive(Protocol):
+    """Called by the ladder's driver. Methods that read never raise: what cannot be read is `unknown` with a reason."""
+
+    name: str
+    has_index: bool
+
+    def replay(self, url: str, timestamp: str) -> ArchiveRequest:
+        """Ask for the capture of an address nearest to a time, as captured."""
+
+    def follow(self, location: str) -> ArchiveRequest:
+        """Ask for the capture that the archive sent us to."""
+
+    def read_replay(self, answer: Exchange | Failure) -> ReplayAnswer:
+        """What came of a replay."""
+
+    def search(self, query: IndexQuery) -> ArchiveRequest:
+        """Ask the index."""
+
+    def read_search(self, answer: Exchange | Failure) -> IndexAnswer:
+        """What came of an index query."""
+
+    def archive_url(self, capture: Capture) -> str:
+        """The address of a capture for a person's browser."""
+
+
+def plain_body(exchange: Exchange) -> bytes:
+    """The body without gzip, whatever the headers say of it; raises ValueError when it is cut or too large."""
+    if exchange.body[:2] != b"\x1f\x8b":
+        return exchange.body
+    inflater = zlib.decompressobj(31)
+    try:
+        plain = inflater.decompress(exchange.body, MAX_INDEX_BYTES)
+    except zlib.error as error:
+        raise ValueError(f"the answer is not whole ({error})") from error
+    if not inflater.eof:
+        raise ValueError("the answer is cut short or too large")
+    return plain

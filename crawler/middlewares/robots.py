@@ -1,0 +1,119 @@
+"""robots.txt as RFC 9309 says: unreachable is "stay out", not "come in"; and Crawl-delay."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.exceptions import NotConfigured
+
+from archive.models import Exchange, Failure, FailureKind
+from crawler.failures import Refused
+from crawler.fetch import Fetcher, redirect_target
+from crawler.run import utcnow
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+MAX_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB must be read
+MAX_HOPS = 5  # RFC 9309, 2.3.1.2: at least five redirects should be followed
+MAX_DELAY = 60.0  # seconds: a longer Crawl-delay is taken as this
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one origin allows. `failure` is why it could not be learnt: nothing may be fetched now."""
+
+    parser: Protego | None = None
+    failure: Failure | None = None
+
+    def delay(self, agent: str) -> float:
+        """Crawl-delay in seconds; 0 when there is none."""
+        seconds = self.parser.crawl_delay(agent) if self.parser else None
+        return min(float(seconds or 0), MAX_DELAY)
+
+
+class RobotsMiddleware:
+    """Asks each origin (scheme, host, port) once in a run; requests that come meanwhile wait for the one answer."""
+
+    def __init__(self, crawler: Crawler, agent: str) -> None:
+        self._crawler = crawler
+        self._agent = agent
+        self._rules: dict[str, asyncio.Future[Rules]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        return cls(crawler, crawler.settings["ROBOTSTXT_USER_AGENT"])
+
+    async def process_request(self, request: Request) -> None:
+        """Raise Refused when the origin does not allow the request or did not say."""
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        rules = await self._of(request)
+        if rules.failure is not None:
+            failure = rules.failure
+            raise Refused(Failure(request.url, failure.kind, f"robots.txt: {failure.detail}", failure.retry_after))
+        if rules.parser is not None and not rules.parser.can_fetch(request.url, self._agent):
+            raise Refused(Failure(request.url, FailureKind.ROBOTS, f"robots.txt does not allow {self._agent} here"))
+        self._slow_down(request, rules.delay(self._agent))
+
+    async def _of(self, request: Request) -> Rules:
+        parts = urlsplit(request.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        waiting = self._rules.get(origin)
+        if waiting is None:
+            waiting = asyncio.ensure_future(self._learn(origin))
+            self._rules[origin] = waiting
+        return await waiting
+
+    async def _learn(self, origin: str) -> Rules:
+        engine = self._crawler.engine
+        assert engine is not None
+        fetcher = Fetcher(engine.download_async, utcnow)
+        answer = await fetcher.get(f"{origin}/robots.txt", dont_obey_robotstxt=True)
+        for _ in range(MAX_HOPS):
+            target = redirect_target(answer) if isinstance(answer, Exchange) else None
+            if target is None:
+                break
+            answer = await fetcher.get(target, dont_obey_robotstxt=True)
+        return rules_of(answer)
+
+    def _slow_down(self, request: Request, delay: float) -> None:
+        """Crawl-delay is the host's word, DOWNLOAD_DELAY ours: the longer counts. Scrapy has no public call for it."""
+        if delay:
+            engine = self._crawler.engine
+            assert engine is not None
+            _, slot = engine.downloader._get_slot(request)
+            slot.delay = max(slot.delay, delay)
+
+
+def rules_of(answer: Exchange | Failure) -> Rules:
+    """RFC 9309, 2.3.1: 2xx are rules, 4xx mean no rules, errors of server or network mean complete disallow.
+
+    429 is a server that wants to be asked later, not one without rules.
+    """
+    if isinstance(answer, Failure):
+        return Rules(failure=answer)
+    if answer.status == 429 or answer.status >= 500:
+        wait = answer.header("retry-after")
+        seconds = float(wait) if wait and wait.isdigit() else None
+        return Rules(failure=Failure(answer.url, FailureKind.PROTOCOL, f"answered {answer.status}", seconds))
+    if answer.status >= 300:
+        return Rules()
+    return Rules(parser=Protego.parse(_decoded(answer)))
+
+
+def _decoded(answer: Exchange) -> str:
+    """The rules as text. Content codings were asked not to be used; a body that has one anyway holds no rules."""
+    body = answer.body[:MAX_BYTES]
+    encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return body.decode(encoding, "replace").replace("\0", "")

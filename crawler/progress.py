@@ -1,0 +1,40 @@
+"""Progress of a crawl on stderr; silent when that is not a terminal."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from crawler.run import Run
+
+SHOWN = ("alive", "moved", "blocked", "temporary", "hard_gone", "soft404", "redirect_home", "dns_gone")
+
+
+class Progress:
+    """One line that rich redraws from its own thread, so that the reactor's does not wait for a terminal."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._live: Live | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
+            self._live = Live(get_renderable=self._line, console=Console(stderr=True), refresh_per_second=4, transient=True)
+            self._live.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def _line(self) -> Text:
+        counts = self._run.counts
+        states = ", ".join(f"{counts['state_' + name]} {name}" for name in SHOWN if counts["state_" + name])
+        return Text(f"{counts['pages']} addresses looked at ({states or 'starting'}), {counts['articles']} articles")

@@ -1,0 +1,170 @@
+"""Drives the ladder with real requests: live pages by the fetcher, captures and index by the archive client."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from archive.health import judge
+from archive.models import Exchange, Failure, FailureKind, Observation, Outcome, State, Verdict
+from archive.repair import (
+    Answer,
+    Attempt,
+    FetchMemento,
+    FetchPage,
+    LadderResult,
+    MementoAnswer,
+    PageAnswer,
+    Subject,
+    Want,
+    climb,
+    supplement,
+)
+from archive.repair.ladder import Ladder
+from archive.timestamps import parse_timestamp
+from archive.urls import NotAURL, canonicalize
+from archive.visits import Finding, Lookup, Receipt, Search, Task, article_address
+from archive.webarchives import ArchiveRequest, IndexAnswer, Memento, ReplayAnswer
+from crawler.archives import ArchiveClient
+from crawler.extraction import Job, Workers, receipt_of
+from crawler.fetch import Fetcher
+
+MAX_HOPS = 4  # from one capture to another within an archive, for one question
+
+
+@dataclass(frozen=True, slots=True)
+class Climbed:
+    """What a climb found, ready to be written."""
+
+    search: Search
+    lookups: tuple[Lookup, ...]
+    finding: Finding | None = None
+    receipts: tuple[Receipt, ...] = ()
+    retry_after: float | None = None
+
+
+@dataclass(slots=True)
+class _Log:
+    """What one climb asked and received; only the winner's records are kept."""
+
+    lookups: list[Lookup] = field(default_factory=list)
+    live: dict[str, tuple[Receipt, ...]] = field(default_factory=dict)
+    copies: dict[str, Receipt] = field(default_factory=dict)
+
+
+class Climber:
+    """One for a run; many climbs go on at once."""
+
+    def __init__(self, fetcher: Fetcher, client: ArchiveClient, workers: Workers, now: Callable[[], datetime]) -> None:
+        self._fetcher = fetcher
+        self._client = client
+        self._workers = workers
+        self._now = now
+
+    async def climb(self, task: Task, observation: Observation, verdict: Verdict) -> Climbed:
+        """Find what stands for a dead page; for a blocked one a copy beside it."""
+        subject = Subject(task.knowledge, observation, task.candidates, may_search=task.asked)
+        is_blocked = verdict.state is State.BLOCKED
+        ladder = (supplement if is_blocked else climb)(subject, now=self._now())
+        log = _Log()
+        result = await self._drive(ladder, log)
+        return self._climbed(result, log, "supplement" if is_blocked else "accepted")
+
+    async def _drive(self, ladder: Ladder, log: _Log) -> LadderResult:
+        """Answer the generator's wants until it returns."""
+        try:
+            want = next(ladder)
+            while True:
+                want = ladder.send(await self._answer(want, log))
+        except StopIteration as end:
+            result: LadderResult = end.value
+            return result
+
+    async def _answer(self, want: Want, log: _Log) -> Answer:
+        if isinstance(want, FetchPage):
+            return await self._page(want, log)
+        if isinstance(want, FetchMemento):
+            return await self._memento(want, log)
+        request = want.archive.search(want.query)
+        answer: IndexAnswer = want.archive.read_search(await self._client.ask(request))
+        log.lookups.append(_lookup(request, answer))
+        return answer
+
+    async def _page(self, want: FetchPage, log: _Log) -> PageAnswer:
+        try:
+            url = canonicalize(want.url)
+        except NotAURL as error:
+            failure = Failure(want.url, FailureKind.UNSAFE, str(error))
+            return PageAnswer(judge(Observation(want.url, (), failure)), None, want.url)
+        walk = await self._fetcher.walk(url)
+        last = walk.exchanges[-1] if walk.exchanges else None
+        jobs = [Job(exchange, exchange.url, exchange.fetched, want_page=exchange is last) for exchange in walk.exchanges]
+        results = await asyncio.gather(*(self._workers.run(job) for job in jobs))
+        page = results[-1].page if results else None
+        observation = Observation(url, walk.hops, walk.failure, page)
+        log.live[observation.final_url] = tuple(receipt_of(job, result) for job, result in zip(jobs, results, strict=True))
+        return PageAnswer(judge(observation), page, observation.final_url)
+
+    async def _memento(self, want: FetchMemento, log: _Log) -> MementoAnswer:
+        """Replay, following the archive to the capture that it has, and parse what it shows."""
+        request = want.archive.replay(want.url, want.timestamp)
+        for _ in range(MAX_HOPS):
+            exchange = await self._client.ask(request)
+            answer: ReplayAnswer = want.archive.read_replay(exchange)
+            if answer.location is None:
+                break
+            request = want.archive.follow(answer.location)
+        else:
+            answer = ReplayAnswer(Outcome.UNKNOWN, reason="the archive sends us round in circles")
+        log.lookups.append(_lookup(request, answer))
+        if answer.outcome is not Outcome.FOUND or answer.memento is None or isinstance(exchange, Failure):
+            return MementoAnswer(answer.outcome, reason=answer.reason, retry_after=answer.retry_after)
+        return await self._parsed(answer.memento, exchange, log)
+
+    async def _parsed(self, memento: Memento, exchange: Exchange, log: _Log) -> MementoAnswer:
+        job = Job(
+            replace(exchange, headers=memento.headers),
+            target=memento.original,
+            captured=parse_timestamp(memento.timestamp),
+            want_page=memento.redirects_to is None,
+            source_uri=exchange.url,
+        )
+        result = await self._workers.run(job)
+        receipt = receipt_of(job, result)
+        log.copies[memento.archive_url] = replace(receipt, archive=memento.archive, archive_url=memento.archive_url)
+        return MementoAnswer(Outcome.FOUND, memento, result.page)
+
+    def _climbed(self, result: LadderResult, log: _Log, accepted: str) -> Climbed:
+        tried: dict[str, object] = {"tried": [_shown(attempt) for attempt in result.tried], "reasons": list(result.reasons)}
+        if result.repair is None or result.page is None or result.page.article is None or result.final_url is None:
+            return Climbed(Search(result.outcome, "open", None, tried), tuple(log.lookups), retry_after=result.retry_after)
+        repair = replace(result.repair, evidence=result.repair.evidence | tried)
+        receipts = self._receipts(result, log)
+        memento, article = result.memento, result.page.article
+        finding = Finding(
+            article=article,
+            links=result.page.links,
+            address=article_address(result.final_url, article.canonical_url),
+            final_url=result.final_url,
+            origin=memento.archive if memento else "live",
+            captured=parse_timestamp(memento.timestamp) if memento else self._now(),
+            archive_url=memento.archive_url if memento else None,
+            receipt=len(receipts) - 1 if receipts else None,
+        )
+        return Climbed(Search(Outcome.FOUND, accepted, repair), tuple(log.lookups), finding, receipts)
+
+    def _receipts(self, result: LadderResult, log: _Log) -> tuple[Receipt, ...]:
+        if result.memento is not None:
+            return (log.copies[result.memento.archive_url],)
+        return log.live.get(result.final_url or "", ())
+
+
+def _lookup(request: ArchiveRequest, answer: IndexAnswer | ReplayAnswer) -> Lookup:
+    return Lookup(request.archive, request.service, request.url, answer.outcome, answer.reason)
+
+
+def _shown(attempt: Attempt) -> str:
+    when = f" of {attempt.timestamp}" if attempt.timestamp else ""
+    return f"{attempt.method}: {attempt.url}{when}: {attempt.outcome}"

@@ -1,0 +1,151 @@
+"""What came of each thing that was asked for: the objects of `crawl --json` and the summary for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.models import Article, Knowledge, Outcome, State
+from archive.query import asked
+from archive.repair import match
+from archive.terminal import safe, shorten
+from archive.timestamps import parse_iso
+
+FIELDS = [
+    "url",
+    "role",
+    "document",
+    "verdict",
+    "rule",
+    "origin",
+    "article",
+    "replacement",
+    "archive_url",
+    "captured",
+    "method",
+    "confidence",
+    "match",
+]
+
+MEANINGS = {
+    "alive": "alive: fetched from its own site",
+    "archived": "archived: gone, its text comes from a web archive",
+    "replaced": "replaced: gone, found under another address",
+    "blocked": "blocked: its site refuses us; it is not taken for dead",
+    "excluded": "excluded: gone, and its site keeps archives from showing it",
+    "none": "none: gone, and no archive has a copy that is surely it",
+    "unknown": "unknown: could not be told now; asked again in a later run",
+}
+
+
+def outcomes(db: Database, mention_ids: list[int]) -> list[dict[str, Any]]:
+    """One object for each mention asked for, with the fields of FIELDS and `title`, `state`, `due` for people."""
+    return [_outcome(row) for row in asked(db, mention_ids)]
+
+
+def _outcome(row: dict[str, Any]) -> dict[str, Any]:
+    verdict = verdict_of(row["state"], row["outcome"], row["replacement"])
+    live = row["origin"] == "live"
+    return {
+        "url": row["url"],
+        "role": row["role"],
+        "document": row["document"],
+        "verdict": verdict,
+        "rule": row["rule"] or "not_fetched",
+        "origin": row["origin"],
+        "article": row["article"],
+        "replacement": row["replacement"],
+        "archive_url": row["repair_url"] or row["archive_url"],
+        "captured": row["captured"],
+        "method": row["method"] or ("live" if row["article"] and live else None),
+        "confidence": row["confidence"] if row["confidence"] is not None else (1.0 if row["article"] and live else None),
+        "match": _match(row),
+        "title": row["title"] or row["told"],
+        "state": row["state"],
+        "due": row["due"] if row["queue"] == "queued" else None,
+    }
+
+
+def verdict_of(state: str | None, outcome: str | None, replacement: str | None) -> str:
+    """One word for what stands for an address now. Unknown is never none."""
+    if state is None:
+        return "unknown"
+    health = State(state)
+    if health.living:
+        return "alive"
+    if health is State.BLOCKED:
+        return "blocked"
+    if not health.dead or outcome is None:
+        return "unknown"
+    if outcome == Outcome.FOUND:
+        return "replaced" if replacement else "archived"
+    return outcome
+
+
+def _match(row: dict[str, Any]) -> float | None:
+    """How well the article's text agrees with what the document says: 0 to 1, None when it says nothing."""
+    if row["article"] is None or row["document"] is None:
+        return None
+    original = row["role"] == "original"
+    told = Knowledge(
+        row["url"],
+        title=row["told"] or (row["headline"] if original else None),
+        text=row["body"] if original else None,
+        reference=parse_iso(row["reference"]) if row["reference"] else None,
+    )
+    article = Article(row["title"], (), None, None, None, None, None, None, None, row["text"])
+    found = match(told, article)
+    return round(found, 3) if found is not None else None
+
+
+def public(outcome: dict[str, Any]) -> dict[str, Any]:
+    """The object that `crawl --json` prints."""
+    return {name: outcome[name] for name in FIELDS}
+
+
+def summary(found: list[dict[str, Any]], counts: Counter[str], problems: tuple[str, ...]) -> list[str]:
+    """Lines for a person: each thing asked for, then everything counted."""
+    lines = [line for outcome in found for line in _told(outcome)]
+    tally = Counter(outcome["verdict"] for outcome in found)
+    lines += ["", f"{len(found)} asked for" + (f", {len(problems)} inputs could not be read" if problems else "")]
+    lines += [f"  {tally[verdict]:>4}  {meaning}" for verdict, meaning in MEANINGS.items() if tally[verdict]]
+    others = counts["pages"] - len(found)
+    fetched = f"{counts['pages']} addresses looked at"
+    lines.append(fetched + (f", {others} of them related" if others > 0 else "") + f"; {counts['articles']} articles")
+    return lines
+
+
+def _told(outcome: dict[str, Any]) -> list[str]:
+    name = shorten(outcome["title"] or outcome["url"], 78)
+    return [f"{outcome['verdict']:9} {name}", f"{'':9} {_story(outcome)}"]
+
+
+def _story(outcome: dict[str, Any]) -> str:
+    """One line on where a text came from, or why there is none."""
+    url, captured = safe(outcome["url"]), (outcome["captured"] or "")[:10]
+    sure = f", matches the clipping {outcome['match']:.0%}" if outcome["match"] is not None else ""
+    match outcome["verdict"]:
+        case "alive":
+            return f"{url}{sure}" if outcome["article"] else f"{url} (no article on it)"
+        case "archived":
+            return f"{outcome['state']}; text of {captured} from {safe(outcome['archive_url'])}{sure}"
+        case "replaced":
+            method = str(outcome["method"]).replace("_", " ")
+            return f"{outcome['state']}; by {method}: {safe(outcome['replacement'])}{sure}"
+        case "blocked":
+            copy = f"; a copy of {captured}: {safe(outcome['archive_url'])}" if outcome["archive_url"] else ""
+            return f"{url} ({outcome['rule']}){copy}"
+        case "unknown":
+            again = f", again after {outcome['due']}" if outcome["due"] else ""
+            return f"{url} ({outcome['rule']}{again})"
+        case _:
+            return f"{url} ({outcome['rule']})"
+
+
+def exit_code(found: list[dict[str, Any]], problems: tuple[str, ...], *, archive_unknown: bool) -> int:
+    """0 everything has its answer, 3 something failed, 5 a web archive could not be asked."""
+    if archive_unknown:
+        return 5
+    return 3 if problems or any(outcome["verdict"] == "unknown" for outcome in found) else 0

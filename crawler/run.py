@@ -1,0 +1,106 @@
+"""One run on one home: its lock, its writer, its workers, its counts. Everything of a crawl that is shared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+from weakref import WeakKeyDictionary
+
+from archive.home import Home, HomeLock
+from archive.store import Store
+from archive.visits import Visit
+from crawler.extraction import Workers
+from crawler.writer import Writer
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+def utcnow() -> datetime:
+    """The clock, read at the edge only."""
+    return datetime.now(UTC)
+
+
+class Run:
+    """Opened before Scrapy starts (by `morgue crawl`) or by its first component (`scrapy crawl news`).
+
+    `changes` counts the commits after which the frontier may hold something new; `failure` is what ended the run.
+    """
+
+    _of: ClassVar[WeakKeyDictionary[Crawler, Run]] = WeakKeyDictionary()
+
+    def __init__(self, folder: Path, command: str, *, workers: int, now: Callable[[], datetime] = utcnow) -> None:
+        self.home = Home(folder)
+        self.now = now
+        self.counts: Counter[str] = Counter()
+        self.changes = 0
+        self.ingested = False
+        self.stopping = False
+        self.failure: Exception | None = None
+        self.recovered: list[str] = []
+        self.asked: list[int] = []  # ids of mentions, in the order they were asked for
+        self.workers = Workers(workers)
+        self.writer = Writer(self.home, now)
+        self._command = command
+        self._lock = HomeLock(self.home, command, now())
+        self._id = 0
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Run:
+        """The run that a crawler belongs to, opened now when nobody did before."""
+        run = cls._of.get(crawler)
+        if run is None:
+            settings = crawler.settings
+            run = cls(Path(settings["MORGUE_HOME"]), "scrapy crawl", workers=max(1, settings.getint("MORGUE_WORKERS")))
+            run.open()
+            run.attach(crawler)
+        return run
+
+    def attach(self, crawler: Crawler) -> None:
+        """Make this the run of a crawler."""
+        self._of[crawler] = self
+
+    def open(self) -> None:
+        """Take the lock, open the store, start the workers. Raises HomeError."""
+        self.home.create()
+        self._lock.__enter__()
+        try:
+            self.recovered = self.writer.open()
+            self._id = self.writer.submit(lambda store: store.begin_run(self._command)).result()
+            self.workers.start()
+        except BaseException:
+            self._lock.__exit__(None, None, None)
+            raise
+
+    def visited(self, visit: Visit) -> None:
+        """A visit is committed: the frontier may hold what it linked to."""
+        self.changes += 1
+        self.counts["pages"] += 1
+        self.counts[f"state_{visit.verdict.state}"] += 1
+        self.counts["articles"] += visit.finding is not None
+
+    def fail(self, error: Exception) -> None:
+        """End the run early: start nothing more, and let the command say why."""
+        self.failure = self.failure or error
+        self.stopping = True
+
+    async def close(self) -> None:
+        """End the workers; what is queued for the writer is finished by `finish`."""
+        await self.workers.close()
+
+    def finish(self, state: str, exit_code: int) -> None:
+        """Write the run's end and let go of the home. Safe to call after a failure of the disk."""
+        counts = dict(self.counts)
+        with suppress(Exception):  # a full disk is reported already; the row in `runs` is not worth a second error
+            self.writer.submit(lambda store: _end(store, self._id, state, exit_code, counts)).result()
+        self.writer.close()
+        self._lock.__exit__(None, None, None)
+
+
+def _end(store: Store, run_id: int, state: str, exit_code: int, counts: dict[str, int]) -> None:
+    store.frontier.release_all()
+    store.end_run(run_id, state, exit_code, counts)

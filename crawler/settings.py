@@ -1,0 +1,77 @@
+"""Scrapy's settings for morgue: politeness first, unsafe defaults off.
+
+Any of them can be set for one run with `-s NAME=VALUE`, for `morgue crawl` as for `scrapy crawl`.
+"""
+
+import os
+from importlib.metadata import version
+
+BOT_NAME = "morgue"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+# -- ours -------------------------------------------------------------------------------------------------------------
+
+MORGUE_HOME = os.environ.get("MORGUE_HOME", "morgue-home")
+MORGUE_CONTACT = os.environ.get("MORGUE_CONTACT", "")
+MORGUE_WORKERS = os.cpu_count() or 1  # processes that parse pages and pack records
+MORGUE_RELATED_DEPTH = 1  # steps from what was asked for to what its pages call related
+MORGUE_RELATED_PER_PAGE = 10
+MORGUE_LIMIT = 0  # pages to fetch in one run at most; 0: no limit
+MORGUE_ALLOW_PRIVATE = False  # addresses in private networks, for an intranet of one's own
+
+# -- politeness -------------------------------------------------------------------------------------------------------
+
+# No address is made up when none is given: a user and host name would tell every site who archives it.
+USER_AGENT = f"morgue/{version('morgue')} (news archiving; contact: {MORGUE_CONTACT or 'none given'})"
+ROBOTSTXT_OBEY = True  # by crawler.middlewares.robots
+ROBOTSTXT_USER_AGENT = "morgue"
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # a Crawl-delay is a minimum: a random variation would go below it
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# One connection to an archive: quick new ones are answered with refusals (hartator/wayback-machine-downloader, issues
+# 264-277). Its pace is kept by archive.budgets.
+DOWNLOAD_SLOTS = {"web.archive.org": {"concurrency": 1, "delay": 0}}
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a body cut short is kept, marked WARC-Truncated, and asked for again
+
+# -- safety -----------------------------------------------------------------------------------------------------------
+
+DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy 2.19 does not by default
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # on by default in Scrapy 2.19: a local port that runs Python
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+TWISTED_DNS_RESOLVER = "crawler.names.PublicResolver"
+
+# -- the parts that make this a morgue --------------------------------------------------------------------------------
+
+SCHEDULER = "crawler.scheduler.FrontierScheduler"
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # urls.url is unique: the frontier knows
+ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 100}
+DOWNLOADER_MIDDLEWARES = {
+    # Scrapy 2.14-2.19 lets the third and later requests that wait for a robots.txt pass (facts of 2026-11-23).
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.safety.SafetyMiddleware": 50,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
+}
+# Redirects are followed by crawler.fetch, which keeps each hop; failed pages are the frontier's; content codings are
+# undone in the worker processes, so that the WARC has the bytes as received; nothing sets cookies or referrers.
+REDIRECT_ENABLED = False
+METAREFRESH_ENABLED = False
+RETRY_ENABLED = False
+COMPRESSION_ENABLED = False
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+HTTPERROR_ALLOW_ALL = True
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
+    "Accept-Language": "*",
+    "Accept-Encoding": "gzip, deflate, br",
+}
+
+LOG_LEVEL = "WARNING"
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0

@@ -1,0 +1,80 @@
+"""The spider of the main job: what documents mention, and what the pages found call related."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from archive.models import Exchange, Failure
+from archive.visits import Task, Visit
+from crawler.inputs import Given, ingest, read_inputs
+from crawler.run import Run
+from crawler.visitor import Visitor
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class NewsSpider(Spider):
+    """`scrapy crawl news -a file=clipping.txt -a url=https://…` (several: separated by blanks); without either, what is due."""
+
+    name = "news"
+
+    def __init__(
+        self, file: str = "", url: str = "", given: Given | None = None, *, refresh: bool | str = False, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self._names = [*file.split(), *url.split()]
+        self._given = given
+        self._refresh = refresh in (True, "1", "true", "yes")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.run = Run.of(crawler)
+        spider.visitor = Visitor.from_crawler(crawler)
+        return spider
+
+    run: Run
+    visitor: Visitor
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Put what was given into the frontier; the scheduler takes it from there."""
+        given = self._given
+        if given is None:
+            given = await asyncio.to_thread(read_inputs, self._names)
+            for line in (*given.problems, *given.warnings):
+                self.logger.error(line)
+        try:
+            self.run.asked = await self.run.writer.run(lambda store: ingest(store, given, refresh=self._refresh))
+        except Exception as error:  # noqa: BLE001 - a run without its input must end and say why
+            self.run.fail(error)
+        self.run.ingested = True
+        self.run.changes += 1
+        return
+        yield  # an async generator without items: all requests come from the frontier
+
+    async def parse(self, response: Response) -> AsyncIterator[Visit]:
+        """A page came."""
+        request = _request(response)
+        yield await self._visit(request, self.visitor.fetcher.exchange(response, request.url))
+
+    async def failed(self, failure: TwistedFailure) -> AsyncIterator[Visit]:
+        """No page came."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        assert failure.value is not None
+        yield await self._visit(request, await self.visitor.fetcher.failure(request.url, failure.value))
+
+    async def _visit(self, request: Request, answer: Exchange | Failure) -> Visit:
+        task: Task = request.meta["task"]
+        return await self.visitor.visit(task, answer)
+
+
+def _request(response: Response) -> Request:
+    assert response.request is not None
+    return response.request

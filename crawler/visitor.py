@@ -1,0 +1,162 @@
+"""One visit: an answer from the network becomes records, a verdict and an article; a dead page starts the ladder."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Request
+from scrapy.http import Response
+
+from archive.health import judge
+from archive.models import Exchange, Failure, Link, Observation, Outcome, Page, Role, State
+from archive.urls import looks_like_article, same_site
+from archive.visits import Finding, Receipt, Task, Visit, article_address
+from crawler.archives import ArchiveClient, retry_after
+from crawler.extraction import Job, Workers, receipt_of
+from crawler.fetch import Fetcher, Walk
+from crawler.repairs import Climbed, Climber
+from crawler.run import Run
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+NO_WAIT = timedelta()  # Visit.retry: the frontier's own backoff
+
+
+class Visitor:
+    """Network and worker processes, in the order of design.md section 6; judges and writes nothing itself."""
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        workers: Workers,
+        climber: Climber,
+        run: Run,
+        *,
+        related_depth: int,
+        related_per_page: int,
+    ) -> None:
+        self.fetcher = fetcher
+        self._workers = workers
+        self._climber = climber
+        self._run = run
+        self._related_depth = related_depth
+        self._related_per_page = related_per_page
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        run, settings = Run.of(crawler), crawler.settings
+
+        async def download(request: Request) -> Response:
+            assert crawler.engine is not None
+            return await crawler.engine.download_async(request)
+
+        fetcher = Fetcher(download, run.now)
+        client = ArchiveClient(fetcher, run.writer, run.now)
+        climber = Climber(fetcher, client, run.workers, run.now)
+        return cls(
+            fetcher,
+            run.workers,
+            climber,
+            run,
+            related_depth=settings.getint("MORGUE_RELATED_DEPTH"),
+            related_per_page=settings.getint("MORGUE_RELATED_PER_PAGE"),
+        )
+
+    async def visit(self, task: Task, answer: Exchange | Failure) -> Visit:
+        """All that is to be written of one address."""
+        walk = await self.fetcher.follow(task.lease.url, answer)
+        receipts, page = await self._keep(task, walk)
+        observation = Observation(task.lease.url, walk.hops, walk.failure, page)
+        verdict = judge(observation)
+        visit = Visit(
+            task=task,
+            checked=self._run.now(),
+            verdict=verdict,
+            statuscode=walk.exchanges[-1].status if walk.exchanges else None,
+            final_url=observation.final_url if walk.hops else None,
+            receipts=receipts,
+        )
+        if verdict.state.living:
+            return self._with_page(visit, page)
+        if verdict.state.dead or verdict.state is State.BLOCKED:
+            return await self._with_search(visit, observation)
+        return replace(visit, retry=_wait(walk))
+
+    async def _keep(self, task: Task, walk: Walk) -> tuple[tuple[Receipt, ...], Page | None]:
+        """Pack each answer for the WARC file and parse the last one, in the worker processes."""
+        jobs = [
+            Job(
+                exchange,
+                target=exchange.url,
+                captured=exchange.fetched,
+                want_page=exchange is walk.exchanges[-1],
+                previous=task.previous if exchange.url == task.lease.url else None,
+            )
+            for exchange in walk.exchanges
+        ]
+        results = await asyncio.gather(*(self._workers.run(job) for job in jobs))
+        receipts = tuple(receipt_of(job, result) for job, result in zip(jobs, results, strict=True))
+        return receipts, results[-1].page if results else None
+
+    def _with_page(self, visit: Visit, page: Page | None) -> Visit:
+        """A living page: its article, if it holds one, and what it calls related."""
+        if page is None or page.article is None or visit.final_url is None:
+            return visit
+        finding = Finding(
+            article=page.article,
+            links=page.links,
+            address=article_address(visit.final_url, page.article.canonical_url),
+            final_url=visit.final_url,
+            origin="live",
+            captured=visit.checked,
+            receipt=len(visit.receipts) - 1,
+        )
+        return replace(visit, finding=finding, related=self._related(visit.task, finding))
+
+    async def _with_search(self, visit: Visit, observation: Observation) -> Visit:
+        """A dead page: find what stands for it. A blocked one: an archive's copy beside it."""
+        climbed = await self._climber.climb(visit.task, observation, visit.verdict)
+        visit = replace(visit, lookups=climbed.lookups, search=climbed.search)
+        if climbed.finding is not None:
+            offset = len(visit.receipts)
+            finding = climbed.finding
+            if finding.receipt is not None:
+                finding = replace(finding, receipt=finding.receipt + offset)
+            visit = replace(
+                visit,
+                receipts=visit.receipts + climbed.receipts,
+                finding=finding,
+                related=self._related(visit.task, finding),
+            )
+        unknown = climbed.search is not None and climbed.search.outcome is Outcome.UNKNOWN
+        return replace(visit, retry=_at_least_a_minute(climbed)) if unknown else visit
+
+    def _related(self, task: Task, finding: Finding) -> tuple[Link, ...]:
+        """Articles of the same site that the page calls related or mentions, related ones first."""
+        if task.lease.depth >= self._related_depth:
+            return ()
+        wanted = [
+            link
+            for link in finding.links
+            if link.role in (Role.RELATED, Role.INLINE)
+            and same_site(link.url, finding.final_url)
+            and looks_like_article(link.url)
+            and link.url not in (finding.final_url, finding.address, task.lease.url)
+        ]
+        wanted.sort(key=lambda link: (link.role is not Role.RELATED, link.position))
+        return tuple(wanted[: self._related_per_page])
+
+
+def _wait(walk: Walk) -> timedelta:
+    """How long a page asked to be left alone; zero: the frontier's own backoff."""
+    seconds = walk.failure.retry_after if walk.failure else retry_after(walk.exchanges[-1])
+    return timedelta(seconds=min(seconds, 86400.0)) if seconds else NO_WAIT
+
+
+def _at_least_a_minute(climbed: Climbed) -> timedelta:
+    """When to ask an archive again that could not be asked."""
+    return timedelta(seconds=max(climbed.retry_after or 0.0, 60.0))

@@ -1,0 +1,101 @@
+"""The one thread that writes: jobs of many pages share one transaction.
+
+The reactor's thread never waits for a disk. While a commit is under way, new jobs gather; they make the next group.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any, TypeVar
+
+from archive.home import Home
+from archive.store import Store
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Job = tuple[Callable[[Store], Any], "Future[Any]"]
+
+GROUP = 64
+"""Jobs in one transaction at most: what a killed process can have fetched for nothing."""
+
+
+class Writer:
+    """Runs functions on the store, in order, in its own thread; each result comes after its commit."""
+
+    def __init__(self, home: Home, now: Callable[[], datetime]) -> None:
+        self._home = home
+        self._now = now
+        self._jobs: queue.Queue[Job | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._loop, name="morgue-writer", daemon=True)
+        self._opened: Future[list[str]] = Future()
+        self.commits = 0
+
+    def open(self) -> list[str]:
+        """Open the store in the writer's thread; returns what had to be recovered. Raises HomeError."""
+        self._thread.start()
+        return self._opened.result()
+
+    def submit(self, job: Callable[[Store], T]) -> Future[T]:
+        """Queue a job; the future's result arrives when it is committed."""
+        done: Future[T] = Future()
+        self._jobs.put((job, done))
+        return done
+
+    async def run(self, job: Callable[[Store], T]) -> T:
+        """`submit` for coroutines."""
+        return await asyncio.wrap_future(self.submit(job))
+
+    def close(self) -> None:
+        """Finish what is queued and close the files."""
+        if self._thread.is_alive():
+            self._jobs.put(None)
+            self._thread.join()
+
+    def _loop(self) -> None:
+        try:
+            store = Store(self._home, self._now)
+        except Exception as error:  # noqa: BLE001 - handed to whoever opens
+            self._opened.set_exception(error)
+            return
+        self._opened.set_result(store.recovered)
+        while group := self._next_group():
+            self._commit(store, group)
+        store.close()
+
+    def _next_group(self) -> list[Job]:
+        """Wait for a job and take all that wait with it; empty when it is time to end."""
+        first = self._jobs.get()
+        group = [first] if first else []
+        while group and len(group) < GROUP:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                self._jobs.put(None)
+                break
+            group.append(job)
+        return group
+
+    def _commit(self, store: Store, group: list[Job]) -> None:
+        try:
+            with store.transaction():
+                results = [job(store) for job, _ in group]
+        except Exception as error:  # noqa: BLE001 - handed to whoever asked
+            if len(group) == 1:
+                group[0][1].set_exception(error)
+                return
+            logger.debug("one of %d jobs failed: each gets a transaction of its own", len(group))
+            for job in group:
+                self._commit(store, [job])
+            return
+        self.commits += 1
+        for (_, done), result in zip(group, results, strict=True):
+            done.set_result(result)
