@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 import click
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
+from sqlite_utils import Database
 
-from archive.home import Home
 from archive.models import Document
 from archive.query import open_home
 from archive.schema import rows
@@ -114,25 +115,27 @@ def _conclude(run: Run, given: Given, *, as_json: bool, interrupted: bool) -> in
         raise run.failure
     db = open_home(run.home)
     found = outcomes(db, run.asked)
-    unknown = _archive_unknown(run)
+    unknown = _archive_unknown(db, run.asked)
+    run.counts["stored"] = rows(db, "SELECT count(*) AS n FROM articles")[0]["n"]
     db.close()
     code = 130 if interrupted else exit_code(found, given.problems, archive_unknown=unknown)
     run.finish({0: "complete", 130: "interrupted", 5: "archive unavailable"}.get(code, "failures"), code)
     for outcome in found if as_json else ():
         click.echo(json_line(public(outcome)))
-    for line in summary(found, run.counts, given.problems):
+    for line in summary(found, run.counts, given.problems, run.home.folder):
         click.echo(line, err=as_json)
     if interrupted:
         click.echo("morgue: interrupted; run it again to go on", err=True)
     return code
 
 
-def _archive_unknown(run: Run) -> bool:
-    """Whether an archive could not be asked about a page that this run looked at."""
-    home: Home = run.home
-    db = open_home(home)
-    try:
-        open_searches = rows(db, "SELECT count(*) AS n FROM repairs WHERE outcome = 'unknown'")
-        return bool(open_searches[0]["n"])
-    finally:
-        db.close()
+def _archive_unknown(db: Database, asked: list[int]) -> bool:
+    """Whether an archive could not be asked about something that was asked for."""
+    return bool(
+        rows(
+            db,
+            "SELECT 1 FROM repairs r JOIN mentions m ON m.url_id = r.url_id "
+            "WHERE r.outcome = 'unknown' AND r.state = 'open' AND m.id IN (SELECT value FROM json_each(?)) LIMIT 1",
+            json.dumps(asked),
+        )
+    )

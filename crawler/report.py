@@ -105,16 +105,16 @@ def public(outcome: dict[str, Any]) -> dict[str, Any]:
     return {name: outcome[name] for name in FIELDS}
 
 
-def summary(found: list[dict[str, Any]], counts: Counter[str], problems: tuple[str, ...]) -> list[str]:
+def summary(found: list[dict[str, Any]], counts: Counter[str], problems: tuple[str, ...], home: object) -> list[str]:
     """Lines for a person: each thing asked for, then everything counted."""
     lines = [line for outcome in found for line in _told(outcome)]
     tally = Counter(outcome["verdict"] for outcome in found)
     lines += ["", f"{len(found)} asked for" + (f", {len(problems)} inputs could not be read" if problems else "")]
     lines += [f"  {tally[verdict]:>4}  {meaning}" for verdict, meaning in MEANINGS.items() if tally[verdict]]
-    others = counts["pages"] - len(found)
-    fetched = f"{counts['pages']} addresses looked at"
-    lines.append(fetched + (f", {others} of them related" if others > 0 else "") + f"; {counts['articles']} articles")
-    return lines
+    looked = f"{counts['pages']} addresses looked at"
+    if counts["related"]:
+        looked += f", {counts['related']} of them linked as related"
+    return [*lines, f"{looked}; {counts['stored']} articles in {home}"]
 
 
 def _told(outcome: dict[str, Any]) -> list[str]:

@@ -82,6 +82,7 @@ class Run:
         self.counts["pages"] += 1
         self.counts[f"state_{visit.verdict.state}"] += 1
         self.counts["articles"] += visit.finding is not None
+        self.counts["related"] += not visit.task.asked
 
     def fail(self, error: Exception) -> None:
         """End the run early: start nothing more, and let the command say why."""

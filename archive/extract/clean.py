@@ -1,17 +1,17 @@
-"""Strings from a page made fit for a database: no control signs, no lone surrogates, blanks folded."""
+"""Strings from a page made fit for a database: no control or invisible signs, no lone surrogates."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def printable(text: str) -> str:
-    """Without C0 and C1 signs (except tab and line feed); lone surrogates become U+FFFD."""
-    return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
+    """Without C0 and C1 signs (except tab and line feed), soft hyphens and blanks of no width; lone surrogates become U+FFFD."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNFIT.sub(lambda match: "\ufffd" if "\ud800" <= match[0] <= "\udfff" else "", text)
 
 
 def clean(text: str | None) -> str | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from htmldate import find_date
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, document_fromstring
 
 from archive.extract.structured import Meta, Stated
-from archive.urls import path_date
+from archive.extract.tree import xpath
 
 PUBLISHED = (
     "article:published_time",
@@ -39,24 +41,29 @@ MODIFIED = (
     "lastmod",
 )
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web
-MAX_ELEMENTS = 20_000  # htmldate is quadratic on some of what is larger (facts/reliability, finding 11)
 
 
-def published(stated: Stated | None, meta: Meta, tree: HtmlElement, url: str, captured: datetime) -> str | None:
+def published(stated: Stated, meta: Meta, tree: HtmlElement, url: str, captured: datetime) -> str | None:
     """ISO 8601, with time and offset where the page says so; None rather than a guess."""
-    sources = [stated.published if stated else None, *(meta.first(name) for name in PUBLISHED), _time_element(tree)]
+    sources = [stated.published, *(meta.first(name) for name in PUBLISHED), _time_element(tree)]
     for text in sources:
         if found := readable(text, captured):
             return found
-    day = path_date(url)
-    if day and re.search(r"/\d{4}[/_-]?\d\d?[/_-]?\d\d?(?!\d)", url):
-        return readable(day.isoformat(), captured)
-    return _shown(tree, url, captured)
+    return _in_path(url, captured) or _shown(tree, url, captured)
 
 
-def modified(stated: Stated | None, meta: Meta, captured: datetime) -> str | None:
+_DAY = re.compile(r"/((?:19|20)\d\d)([/_-]?)(\d\d?)\2(\d\d?)(?!\d)")
+
+
+def _in_path(url: str, captured: datetime) -> str | None:
+    """The day in an address such as `/2024/04/25/`; a month alone is none."""
+    match = _DAY.search(urlsplit(url).path)
+    return readable(f"{match[1]}-{match[3]:0>2}-{match[4]:0>2}", captured) if match else None
+
+
+def modified(stated: Stated, meta: Meta, captured: datetime) -> str | None:
     """The date of the last change that the page states."""
-    for text in (stated.modified if stated else None, *(meta.first(name) for name in MODIFIED)):
+    for text in (stated.modified, *(meta.first(name) for name in MODIFIED)):
         if found := readable(text, captured):
             return found
     return None
@@ -64,17 +71,22 @@ def modified(stated: Stated | None, meta: Meta, captured: datetime) -> str | Non
 
 def readable(text: str | None, captured: datetime) -> str | None:
     """A date as ISO 8601, as precise as written; None when it is none, before the web or after the capture."""
-    if not text:
-        return None
-    moment = _parse(text.strip())
+    text = (text or "").strip()
+    moment = _parse(text) if 4 < len(text) < 100 else None
     if moment is None:
         return None
+    # Without an offset it may be the clock of the easternmost zone.
+    latest = captured if moment.tzinfo else captured + timedelta(hours=14)
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    # A day of grace: a time without offset may be from a zone ahead of ours.
-    if not EARLIEST <= aware <= captured + timedelta(days=1):
+    try:
+        if not EARLIEST <= aware <= latest:
+            return None
+    except OverflowError:
         return None
-    only_day = re.fullmatch(r"\d{4}-\d\d?-\d\d?|\d{8}|\d{4}/\d\d?/\d\d?", text.strip())
-    return moment.date().isoformat() if only_day else moment.isoformat()
+    return moment.date().isoformat() if _ONLY_DAY.fullmatch(text) else moment.isoformat()
+
+
+_ONLY_DAY = re.compile(r"\d{4}-\d\d?-\d\d?|\d{8}|\d{4}/\d\d?/\d\d?|\d{4}-?W\d\d(-?\d)?")
 
 
 def _parse(text: str) -> datetime | None:
@@ -93,26 +105,27 @@ def _parse(text: str) -> datetime | None:
         return None
 
 
-def _time_element(tree: HtmlElement) -> str | None:
-    """A <time> that says it is the publication, or the first one of the article."""
+_TIMES = tuple(
+    xpath(f"({path})[1]")
     for path in (
-        "//*[@itemprop='datePublished']",
         "//time[@pubdate]",
         "//article//time[@datetime][not(ancestor::aside)]",
         "//main//time[@datetime][not(ancestor::aside)]",
-    ):
-        for element in tree.xpath(path)[:1]:
-            return element.get("datetime") or element.get("content")
-    return None
+    )
+)
+
+
+def _time_element(tree: HtmlElement) -> str | None:
+    """A <time> that says it is the publication, or the first one of the article."""
+    found = (element.get("datetime") for path in _TIMES for element in path(tree))
+    return next((text for text in found if text), None)
 
 
 def _shown(tree: HtmlElement, url: str, captured: datetime) -> str | None:
-    """What htmldate reads from the page itself, only where it is sure."""
-    if sum(1 for _ in zip(range(MAX_ELEMENTS + 1), tree.iter(), strict=False)) > MAX_ELEMENTS:
-        return None
+    """What htmldate reads in the places that dates are shown in: a date in the story's own words is no publication."""
     try:
-        found: str | None = find_date(
-            tree,
+        found = find_date(
+            _dated_places(tree),
             extensive_search=False,
             original_date=True,
             url=url,
@@ -120,6 +133,27 @@ def _shown(tree: HtmlElement, url: str, captured: datetime) -> str | None:
             max_date=captured,
             deferred_url_extractor=True,
         )
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - a third-party parser on a stranger's page: no date is the worst that it may cost
         return None
-    return readable(found, captured)
+    return readable(str(found) if found else None, captured)
+
+
+_WORDS = ("date", "time", "publi", "posted", "byline", "meta", "created", "dateline", "info")
+_PLACES = xpath(
+    "//time | //abbr | //*[@class or @id][not(descendant::p)]["
+    + " or ".join(f"contains(@class, '{word}') or contains(@id, '{word}')" for word in _WORDS)
+    + "]"
+)
+MAX_PLACES = 60
+MAX_PLACE = 200  # characters: a longer one is prose
+
+
+def _dated_places(tree: HtmlElement) -> HtmlElement:
+    """A small page of those elements alone; htmldate is quadratic on some of what is larger (facts, finding 11)."""
+    page: HtmlElement = document_fromstring("<html><head></head><body></body></html>")
+    for element in _PLACES(tree)[:MAX_PLACES]:
+        if element.tag not in ("html", "body", "meta") and len(element.xpath("string()")) <= MAX_PLACE:
+            page.body.append(deepcopy(element))
+    return page

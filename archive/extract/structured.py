@@ -1,28 +1,28 @@
-"""What publishers state themselves: JSON-LD, OpenGraph and other meta tags, microdata. Read tolerantly."""
+"""What publishers state of an article: JSON-LD, meta tags, microdata. Read tolerantly."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from html import unescape
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from archive.extract.clean import clean, fold
+from archive.extract.tree import xpath
 
-ARTICLE_TYPES = re.compile(
-    r"(News|Report|Opinion|Analysis|Background|Review|Satirical|AskPublic|Advertiser|Blog|Tech|Scholarly|Medical|LiveBlog)?"
-    r"(Article|Posting|Report|NewsArticle|BlogPosting|WebPage/Article)$"
-)
 MAX_JSON = 2_000_000  # characters of one script: the largest real one seen has 400,000
+MAX_NODES = 2_000  # objects of one page
+MAX_TEXT = 5_000  # characters of one statement but the body
+_ARTICLE = re.compile(r"\w*(Article|BlogPosting|LiveBlogPosting|Report)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a page says of itself. Texts are cleaned; dates are as written."""
+    """What a page says of itself. Texts are cleaned; dates and addresses are as written."""
 
     headline: str | None = None
     authors: tuple[str, ...] = ()
@@ -35,6 +35,13 @@ class Stated:
     body: str | None = None
     url: str | None = None
 
+    def over(self, other: Stated) -> Stated:
+        """These statements, and the other's where these are silent."""
+        return Stated(*(getattr(self, item.name) or getattr(other, item.name) for item in fields(self)))
+
+
+# -- meta tags --------------------------------------------------------------------------------------------------------
+
 
 @dataclass(frozen=True, slots=True)
 class Meta:
@@ -44,75 +51,119 @@ class Meta:
 
     def first(self, *names: str) -> str | None:
         """The first value that is not blank among these names, in their order."""
-        for name in names:
-            for value in self.values.get(name, ()):
-                if text := clean(value):
-                    return text
-        return None
+        return next(iter(self.all(*names)), None)
 
     def all(self, *names: str) -> tuple[str, ...]:
-        found = (clean(value) for name in names for value in self.values.get(name, ()))
+        """All values of these names, in their order, each once."""
+        found = (clean(unescape(value[:MAX_TEXT])) for name in names for value in self.values.get(name, ()))
         return tuple(dict.fromkeys(text for text in found if text))
 
 
+_METAS = xpath("//meta[@content][@name or @property or @itemprop]")
+
+
 def read_meta(tree: HtmlElement) -> Meta:
-    """The meta tags of a page; at most 500 are read."""
+    """OpenGraph, Dublin Core and the rest; at most 500 tags are read."""
     values: dict[str, list[str]] = {}
-    for element in tree.xpath("//meta[@content][@name or @property or @itemprop]")[:500]:
-        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
-        values.setdefault(name.strip().lower(), []).append(element.get("content"))
+    for element in _METAS(tree)[:500]:
+        for name in {element.get("property"), element.get("name"), element.get("itemprop")} - {None}:
+            values.setdefault(name.strip().lower(), []).append(element.get("content"))
     return Meta(values)
 
 
-def read_jsonld(tree: HtmlElement, url: str, heading: str | None) -> Stated | None:
+# -- microdata --------------------------------------------------------------------------------------------------------
+
+_ITEMS = xpath("//*[@itemprop]")
+
+
+def read_microdata(tree: HtmlElement) -> Stated:
+    """The first value of each property that says something of an article (HTML, 5.2)."""
+    found: dict[str, list[str]] = {}
+    for element in _ITEMS(tree)[:500]:
+        for name in (element.get("itemprop") or "").split():
+            if name in ("headline", "datePublished", "dateModified", "author", "inLanguage") and (text := _property(element)):
+                found.setdefault(name, []).append(text)
+
+    def one(name: str) -> str | None:
+        return found[name][0] if name in found else None
+
+    authors = tuple(dict.fromkeys(found.get("author", ())))
+    return Stated(one("headline"), authors, one("datePublished"), one("dateModified"), language=one("inLanguage"))
+
+
+def _property(element: HtmlElement) -> str | None:
+    if element.get("itemscope") is not None:
+        named = next((item for item in element.iterdescendants() if item.get("itemprop") == "name"), None)
+        return _property(named) if named is not None and named.get("itemscope") is None else None
+    text = element.get("content") or element.get("datetime") or " ".join(element.itertext())
+    return clean(text[:500])
+
+
+# -- JSON-LD ----------------------------------------------------------------------------------------------------------
+
+
+def read_jsonld(tree: HtmlElement, url: str, headings: tuple[str | None, ...]) -> Stated | None:
     """The article that the page's JSON-LD describes; None when it describes none.
 
-    Several on a page are common (teasers, related ones, breadcrumbs): the one whose address is the page's wins, then the
-    one whose headline is the page's, then the first that states most.
+    Several on a page are common (teasers, related ones): the one whose address is the page's wins, then the one whose
+    headline is one of the page's `headings`, then the first that states most.
     """
-    articles = [_stated(node) for node in _nodes(tree) if _is_article(node)]
-    if not articles:
-        return None
-    return max(articles, key=lambda article: _fitness(article, url, heading))
+    nodes = list(_nodes(tree))
+    known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+    articles = [_stated(node, known) for node in nodes if _is_article(node)]
+    shown = {fold(heading) for heading in headings if heading}
+    return max(articles, key=lambda article: _fitness(article, url, shown), default=None)
 
 
-def _fitness(article: Stated, url: str, heading: str | None) -> tuple[bool, bool, int]:
+def _fitness(article: Stated, url: str, shown: set[str]) -> tuple[bool, bool, int]:
     here = bool(article.url) and _path(article.url or "") == _path(url)
-    named = bool(heading and article.headline) and fold(article.headline or "") == fold(heading or "")
-    fields = (article.headline, article.authors, article.published, article.body, article.description)
-    return here, named, sum(bool(value) for value in fields)
+    stated = (article.headline, article.authors, article.published, article.body, article.description)
+    return here, fold(article.headline or "") in shown, sum(bool(value) for value in stated)
 
 
 def _path(url: str) -> str:
     return re.sub(r"^https?://(www\.)?", "", url).split("#")[0].split("?")[0].rstrip("/").lower()
 
 
+_SCRIPTS = xpath("//script[contains(@type, 'ld+json')]")
+
+
 def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    for script in tree.xpath("//script[contains(@type, 'ld+json')]")[:50]:
+    """Every object that may be an article or an author, at most MAX_NODES."""
+    count = 0
+    for script in _SCRIPTS(tree)[:50]:
         text = script.text or ""
-        if 2 < len(text) <= MAX_JSON:
-            yield from _walk(_loads(text), 0)
+        for node in _walk(_loads(text), 0) if 2 < len(text) <= MAX_JSON else ():
+            yield node
+            count += 1
+            if count >= MAX_NODES:
+                return
 
 
 def _walk(value: Any, depth: int) -> Iterator[dict[str, Any]]:
-    """Every object that may be an article: in lists, @graph, mainEntity. Bounded in depth."""
     if depth > 6:
         return
     if isinstance(value, list):
-        for item in value[:200]:
+        for item in value:
             yield from _walk(item, depth + 1)
     elif isinstance(value, dict):
         yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "liveBlogUpdate" if depth < 0 else "hasPart"):
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"):
             yield from _walk(value.get(key), depth + 1)
+
+
+_WRAPPING = re.compile(
+    r"^\s*(<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
+)
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
 
 def _loads(text: str) -> Any:
     """JSON as publishers write it: comments around it, raw line breaks in strings, trailing commas."""
-    text = re.sub(r"^\s*(<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(-->|//\s*\]\]>|\]\]>)\s*$", "", text.strip()).strip().rstrip(";")
-    for attempt in (text, re.sub(r",(\s*[}\]])", r"\1", text)):
+    text = _WRAPPING.sub("", text.strip()).strip().rstrip(";")
+    for repair in (lambda given: given, lambda given: _TRAILING_COMMA.sub(r"\1", given)):
         try:
-            return json.loads(attempt, strict=False)
+            return json.loads(repair(text), strict=False)
         except (ValueError, RecursionError):
             continue
     return None
@@ -121,23 +172,26 @@ def _loads(text: str) -> Any:
 def _is_article(node: dict[str, Any]) -> bool:
     types = node.get("@type")
     names = types if isinstance(types, list) else [types]
-    return any(isinstance(name, str) and ARTICLE_TYPES.match(name.rsplit("/", 1)[-1]) for name in names)
+    return any(isinstance(name, str) and _ARTICLE.match(name.rsplit("/", 1)[-1]) for name in names)
 
 
-def _stated(node: dict[str, Any]) -> Stated:
+def _stated(node: dict[str, Any], known: dict[str, Any]) -> Stated:
     entity = node.get("mainEntityOfPage")
     return Stated(
         headline=_text(node.get("headline")) or _text(node.get("name")),
-        authors=tuple(_names(node.get("author") or node.get("creator"))),
+        authors=tuple(dict.fromkeys(_names(node.get("author") or node.get("creator"), known))),
         published=_text(node.get("datePublished")) or _text(node.get("dateCreated")),
         modified=_text(node.get("dateModified")),
-        publisher=next(_names(node.get("publisher")), None),
+        publisher=next(_names(node.get("publisher"), known), None),
         description=_text(node.get("description")),
-        image=_image(node.get("image")),
+        image=_image(node.get("image"), known),
         language=_text(node.get("inLanguage")),
         body=_body(node.get("articleBody")),
         url=_text(node.get("url")) or _text(entity.get("@id") if isinstance(entity, dict) else entity),
     )
+
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 
 
 def _text(value: Any) -> str | None:
@@ -145,7 +199,7 @@ def _text(value: Any) -> str | None:
         value = next((item for item in value if isinstance(item, str)), None)
     if isinstance(value, dict):
         value = value.get("name") or value.get("@value")
-    return clean(unescape(re.sub(r"<[^>]{1,200}>", " ", unescape(value)))) if isinstance(value, str) else None
+    return clean(_TAG.sub(" ", unescape(unescape(value[:MAX_TEXT])))) if isinstance(value, str) else None
 
 
 def _body(value: Any) -> str | None:
@@ -153,26 +207,35 @@ def _body(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
     text = re.sub(r"(?i)<(?:/p|br\s*/?|/h\d|/li|/div)>", "\n", unescape(value))
-    lines = (clean(re.sub(r"<[^>]{1,500}>", " ", line)) for line in re.split(r"[\r\n]+", text))
+    lines = (clean(_TAG.sub(" ", line)) for line in re.split(r"[\r\n]+", text))
     return "\n".join(line for line in lines if line) or None
 
 
-def _names(value: Any, depth: int = 0) -> Iterator[str]:
-    """The names in an author, however it is nested."""
+def _names(value: Any, known: dict[str, Any], depth: int = 0) -> Iterator[str]:
+    """The names in an author, however it is nested or referred to."""
     if depth > 4 or not value:
         return
     if isinstance(value, list):
         for item in value[:50]:
-            yield from _names(item, depth + 1)
+            yield from _names(item, known, depth + 1)
     elif isinstance(value, dict):
-        yield from _names(value.get("name") or value.get("alternateName"), depth + 1)
-    elif isinstance(value, str) and not value.startswith(("http://", "https://")) and (name := _text(value)):
-        yield name
+        name = value.get("name") or value.get("alternateName")
+        yield from _names(name or known.get(_reference(value)), known, depth + 1)
+    elif isinstance(value, str) and not value.startswith(("http://", "https://")) and (text := _text(value)):
+        yield text
 
 
-def _image(value: Any) -> str | None:
+def _reference(value: dict[str, Any]) -> str:
+    reference = value.get("@id")
+    return reference if isinstance(reference, str) else ""
+
+
+def _image(value: Any, known: dict[str, Any], depth: int = 0) -> str | None:
+    if depth > 4:
+        return None
     if isinstance(value, list):
-        return next((found for item in value if (found := _image(item))), None)
+        return next((found for item in value[:50] if (found := _image(item, known, depth + 1))), None)
     if isinstance(value, dict):
-        return _image(value.get("url") or value.get("contentUrl") or value.get("@id"))
+        address = value.get("url") or value.get("contentUrl") or known.get(_reference(value)) or value.get("@id")
+        return _image(address, known, depth + 1)
     return value if isinstance(value, str) and value else None

@@ -1,11 +1,11 @@
-"""A small internet on loopback: a forward proxy that serves https:// hosts from corpora, and a Wayback Machine.
+"""A small internet on loopback: real-looking https hosts, an emulator of the Wayback Machine, and faults to switch on.
 
-    with Internet([corpus_folder]) as net:
-        subprocess.run(["morgue", "crawl", …], env=os.environ | net.env)
-
-Only the four variables of `net.env` tell it from the real one. docs/testing.md has the corpus format and the faults.
+`with Internet([corpus]) as net:` in a test, `python -m tests.internet` for other processes. Corpora: `corpus` (the
+format), `build` (how to write one), `founding` and `paper` (ours).
 """
 
+from tests.internet.build import Corpus
+from tests.internet.clock import Clock
 from tests.internet.internet import Internet
 
-__all__ = ["Internet"]
+__all__ = ["Clock", "Corpus", "Internet"]

@@ -1,166 +1,127 @@
-"""Corpora: folders with a `web.jsonl`, one row an address or a host (design.md, section 7)."""
+"""Reads corpora: folders with `web.jsonl`, one row a URL or host (docs of the format: design, section 7).
+
+    {"url": "https://…", "live": {"status": 200, "file": "a.html.gz", "type": "text/html; charset=utf-8",
+                                  "location": null, "headers": {…}} | null,
+     "captures": [{"timestamp": "20190424101500", "status": 200, "file": "a-2019.html.gz", "type": "text/html",
+                   "location": null, "headers": {…}, "reason": "OK", "unplayable": false}]}
+    {"host": "www.example.test", "missing": {"status": 404, "file": "nf.html.gz"}, "archive": "excluded",
+     "robots": "User-agent: *\\n…", "delay": 0.5}
+
+`missing` is what the host answers for any other path (keys as in `live`); `delay` is the latency of each answer in
+seconds. `live: null` on a host without a host row and without a live page is a name that does not resolve.
+"""
 
 from __future__ import annotations
 
-import base64
 import gzip
-import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.urls import urlkey
+from tests.internet.messages import Answer, Headers, normalised, packed
+
+NOT_FOUND = packed(404, "<!doctype html><title>404 Not Found</title><h1>404 Not Found</h1><hr>nginx")
 
 
-@dataclass(frozen=True)
-class Body:
-    """A page's bytes, kept gzipped as they lie on the disk."""
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """One capture of a corpus: the answer of then, and whether the archive can replay it."""
 
-    packed: bytes
-
-    @cached_property
-    def plain(self) -> bytes:
-        return gzip.decompress(self.packed) if self.packed else b""
-
-    @cached_property
-    def digest(self) -> str:
-        return base64.b32encode(hashlib.sha1(self.plain).digest()).decode()
-
-
-EMPTY = Body(b"")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a server says."""
-
-    status: int
-    body: Body = EMPTY
-    type: str = "text/html; charset=utf-8"
-    location: str | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Copy:
-    """A capture of the emulated archive."""
-
-    urlkey: str
     timestamp: str
     original: str
     answer: Answer
-    unplayable: bool = False
-    revisit: bool = False
+    location: str | None = None
+    playable: bool = True
 
 
-@dataclass
+@dataclass(slots=True)
+class Host:
+    """What is known of one host. `live` is True when the name resolves."""
+
+    live: bool = False
+    missing: Answer = NOT_FOUND
+    excluded: bool = False
+    robots: str | None = None
+    delay: float = 0.0
+
+
+@dataclass(slots=True)
 class Web:
-    """Everything that the corpora know."""
+    """All pages and hosts of the loaded corpora; pages by normalised address."""
 
-    live: dict[str, Answer] = field(default_factory=dict)
-    hosts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    missing: dict[str, Answer] = field(default_factory=dict)
-    unresolved: set[str] = field(default_factory=set)
-    copies: defaultdict[str, list[Copy]] = field(default_factory=lambda: defaultdict(list))
+    pages: dict[str, Answer] = field(default_factory=dict)
+    hosts: dict[str, Host] = field(default_factory=dict)
+    captures: list[Captured] = field(default_factory=list)
 
-    def resolves(self, host: str) -> bool:
-        """True when a name has an address."""
-        return host in self.hosts or any(urlsplit(url).hostname == host for url in self._live_hosts.get(host, ()))
+    @classmethod
+    def load(cls, folders: Iterable[Path | str]) -> Web:
+        """Raises FileNotFoundError for a folder without web.jsonl, ValueError for a row that is none."""
+        web = cls()
+        for folder in folders:
+            reader = _Reader(Path(folder))
+            for row in reader.rows():
+                web._add(row, reader)
+        return web
 
-    @cached_property
-    def _live_hosts(self) -> dict[str, list[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for url in self.live:
-            found[urlsplit(url).hostname or ""].append(url)
-        return found
+    def _add(self, row: dict[str, Any], reader: _Reader) -> None:
+        if "host" in row:
+            self._add_host(row, reader)
+            return
+        url = normalised(row["url"])
+        host = self.hosts.setdefault(urlsplit(url).netloc, Host())
+        if row.get("live") is not None:
+            host.live = True
+            self.pages[url] = reader.answer(row["live"])
+        self.captures += [reader.captured(row["url"], capture) for capture in row.get("captures") or ()]
 
-    def answer(self, url: str) -> Answer:
-        """What the living web says to a GET of this address (as sent: without fragment)."""
-        found = self.live.get(url) or self.live.get(_other_slash(url))
-        host = urlsplit(url).hostname or ""
-        if found is not None:
-            return found
-        if urlsplit(url).path == "/robots.txt":
-            robots = self.hosts.get(host, {}).get("robots")
-            return text_answer(200, robots) if robots else text_answer(404, "no rules")
-        return self.missing.get(host) or text_answer(404, "<!doctype html><title>404 Not Found</title><h1>Not Found</h1>", "text/html")
-
-    def excluded(self, host: str) -> bool:
-        return self.hosts.get(host, {}).get("archive") == "excluded"
-
-    @cached_property
-    def keys(self) -> list[str]:
-        """The urlkeys of the archive's index, sorted."""
-        return sorted(self.copies)
-
-
-def _other_slash(url: str) -> str:
-    """Only the root is the same with and without its slash."""
-    parts = urlsplit(url)
-    return url.rstrip("/") if parts.path == "/" and not parts.query else url + "/" if parts.path == "" else url
-
-
-def text_answer(status: int, text: str, kind: str = "text/plain") -> Answer:
-    return Answer(status, Body(gzip.compress(text.encode(), 1)), f"{kind}; charset=utf-8")
-
-
-def load(folders: Iterable[Path]) -> Web:
-    """Read corpora; later ones add to earlier ones."""
-    web = Web()
-    for folder in folders:
-        bodies: dict[str, Body] = {}
-        with (folder / "web.jsonl").open(encoding="utf-8") as rows:
-            for line in rows:
-                if line.strip():
-                    _add(web, folder, json.loads(line), bodies)
-    for key, copies in web.copies.items():
-        copies.sort(key=lambda copy: copy.timestamp)
-        web.copies[key] = _with_revisits(copies)
-    return web
-
-
-def _add(web: Web, folder: Path, row: dict[str, Any], bodies: dict[str, Body]) -> None:
-    if "host" in row:
-        web.hosts.setdefault(row["host"], {}).update(row)
+    def _add_host(self, row: dict[str, Any], reader: _Reader) -> None:
+        host = self.hosts.setdefault(row["host"].lower(), Host())
+        host.live = True
         if row.get("missing"):
-            web.missing[row["host"]] = _answer(folder, row["missing"], bodies)
-        return
-    url = row["url"]
-    if row.get("live"):
-        web.live[url] = _answer(folder, row["live"], bodies)
-    else:
-        web.unresolved.add(urlsplit(url).hostname or "")
-    for capture in row.get("captures") or ():
-        answer = _answer(folder, capture, bodies)
-        copy = Copy(urlkey(url), capture["timestamp"], url, answer, bool(capture.get("unplayable")))
-        web.copies[copy.urlkey].append(copy)
+            host.missing = reader.answer(row["missing"])
+        host.excluded = row.get("archive") == "excluded"
+        host.robots = row.get("robots", host.robots)
+        host.delay = float(row.get("delay") or 0)
 
 
-def _answer(folder: Path, told: dict[str, Any], bodies: dict[str, Body]) -> Answer:
-    name = told.get("file")
-    if name and name not in bodies:
-        data = (folder / name).read_bytes()
-        bodies[name] = Body(data if data[:2] == b"\x1f\x8b" else gzip.compress(data, 1, mtime=0))
-    return Answer(
-        told["status"],
-        bodies[name] if name else EMPTY,
-        told.get("type") or "text/html; charset=utf-8",
-        told.get("location"),
-        tuple((told.get("headers") or {}).items()),
-    )
+class _Reader:
+    """One corpus folder; each file is read once and held as gzip."""
 
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._bodies: dict[str, bytes] = {}
 
-def _with_revisits(copies: list[Copy]) -> list[Copy]:
-    """The same body again under one key is a `warc/revisit` row, as the real index has them."""
-    seen: set[str] = set()
-    out = []
-    for copy in copies:
-        again = copy.answer.status == 200 and copy.answer.body is not EMPTY and copy.answer.body.digest in seen
-        seen.add(copy.answer.body.digest)
-        out.append(Copy(copy.urlkey, copy.timestamp, copy.original, copy.answer, copy.unplayable, again))
-    return out
+    def rows(self) -> Iterator[dict[str, Any]]:
+        with (self._folder / "web.jsonl").open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                row = json.loads(line)
+                if not ("host" in row or "url" in row):
+                    raise ValueError(f"{self._folder}/web.jsonl, line {number}: neither a host nor a url")
+                yield row
+
+    def body(self, name: str) -> bytes:
+        if name not in self._bodies:
+            content = (self._folder / name).read_bytes()
+            is_packed = content[:2] == b"\x1f\x8b"
+            self._bodies[name] = content if is_packed else gzip.compress(content, 6, mtime=0)
+        return self._bodies[name]
+
+    def answer(self, row: dict[str, Any]) -> Answer:
+        headers: Headers = tuple((row.get("headers") or {}).items())
+        if row.get("location"):
+            headers = (("Location", row["location"]), *headers)
+        return self._answer(row, headers)
+
+    def captured(self, url: str, row: dict[str, Any]) -> Captured:
+        headers: Headers = tuple((row.get("headers") or {}).items())
+        answer = self._answer(row, headers)
+        return Captured(row["timestamp"], url, answer, row.get("location"), not row.get("unplayable", False))
+
+    def _answer(self, row: dict[str, Any], headers: Headers) -> Answer:
+        name = row.get("file")
+        body = self.body(name) if name else b""
+        type_ = row.get("type") or ("text/html; charset=utf-8" if name else None)
+        return Answer(row.get("status", 200), body, type_, headers, row.get("reason"), packed=bool(name))

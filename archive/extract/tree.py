@@ -1,0 +1,106 @@
+"""Text -> one tree, tamed: what would make the libraries behind slow or silent is taken out, or refused with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+MAX_CHARACTERS = 10_000_000  # of HTML: libxml2 and trafilatura drop larger text nodes silently (facts, finding 11)
+MAX_ELEMENTS = 50_000  # with an article: the largest of 304 real pages has 3,129, and trafilatura takes 60 µs for each
+MAX_ATTRIBUTES = 200  # of one element; libxml2, trafilatura and htmldate are quadratic in them
+MAX_DEPTH = 240  # trafilatura recurses: below some 250 levels it silently gives nothing (facts, finding 11)
+
+
+def xpath(path: str) -> Callable[[HtmlElement], Any]:
+    """A compiled XPath; lxml's types cannot say what one of them gives."""
+    return etree.XPath(path)
+
+
+class TooMuch(ValueError):
+    """Markup that cannot be parsed without losing some of it; says why."""
+
+
+def parse(text: str) -> HtmlElement | None:
+    """The tree; None when the page is blank. Raises TooMuch for a page beyond the limits."""
+    if len(text) > MAX_CHARACTERS:
+        raise TooMuch(f"{len(text)} characters of HTML")
+    parser = _parser()
+    try:
+        tree: HtmlElement = document_fromstring(_prepared(text), parser=parser)
+    except etree.XMLSyntaxError as error:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
+        return None
+    except etree.ParserError:
+        return None
+    if any("depth" in error.message for error in parser.error_log if error.level >= etree.ErrorLevels.FATAL):
+        raise TooMuch("the markup nests deeper than the parser's 2,048 levels")
+    return _flattened(tree)
+
+
+def size(tree: HtmlElement) -> int:
+    """How many elements it has."""
+    return int(_COUNT(tree))
+
+
+def _parser() -> HTMLParser:
+    """huge_tree lifts libxml2's limits on text nodes and depth, which otherwise cut pages silently."""
+    parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    # lxml.html's own lookup calls Python for every element that is touched; nothing here needs its form classes.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    return parser
+
+
+_COUNT = xpath("count(//*)")
+_DEEP = xpath("/*" + "/*" * MAX_DEPTH + "[*]")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+
+
+def _prepared(text: str) -> str:
+    """What lxml takes and trafilatura keeps: no declaration, no attributes by the thousand, no signs that XML has not.
+
+    One form feed or `&#31;` in a paragraph, and trafilatura silently gives nothing of the page (2.3.1, seen 2026-11-24).
+    """
+    text = _REFERENCE.sub(_legal, _ILLEGAL.sub(" ", text.replace("\x00", "")))
+    if match := _DECLARATION.match(text):
+        text = text[match.end() :]
+    return "<".join(map(_fewer_attributes, text.split("<"))) if _ENDLESS.search(text) else text
+
+
+_ILLEGAL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0, 2.2
+_REFERENCE = re.compile(r"&#(?:[xX]0*([01]?[0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F])|0*([12]?\d|3[01]|6553[45])(?!\d));?")
+
+
+def _legal(match: re.Match[str]) -> str:
+    """A character reference, or a blank for one that XML has no sign for."""
+    code = int(match[1], 16) if match[1] else int(match[2])
+    return match[0] if code in (9, 10, 13) else " "
+
+
+_ENDLESS = re.compile(r"<[a-zA-Z][^<>]{20000}")  # a tag full of data, or of attributes
+
+
+_ATTRIBUTE = re.compile(r"""[^\s"'>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?""")
+
+
+def _fewer_attributes(part: str) -> str:
+    """The tag with its first attributes: parsing 50,000 of them takes libxml2 2.6 s before anyone can count them."""
+    if len(part) < 20_000 or not part[0].isalpha():
+        return part
+    tag, _, rest = part.partition(">")
+    found = [match[0] for match, _ in zip(_ATTRIBUTE.finditer(tag), range(MAX_ATTRIBUTES + 1), strict=False)]
+    return part if len(found) <= MAX_ATTRIBUTES else f"{' '.join(found[:MAX_ATTRIBUTES])}>{rest}"
+
+
+def _flattened(tree: HtmlElement) -> HtmlElement:
+    """Elements at the depth limit keep their text and lose their markup."""
+    for element in _DEEP(tree):
+        text = " ".join(element.itertext())
+        for child in list(element):
+            element.remove(child)
+        element.text = text
+    return tree
