@@ -35,11 +35,12 @@ def save_article(db: Database, finding: Finding, capture_id: int | None, now: da
     article_id, digest = int(held["id"]), text_digest(finding.article)
     db.execute("UPDATE articles SET last_seen = ? WHERE id = ?", (iso(now), article_id))
     known = rows(db, "SELECT id FROM versions WHERE article_id = ? AND text_sha256 = ?", article_id, digest)
-    if known:
+    if known and known[0]["id"] == held["version_id"]:
         return article_id
     current = Current(held["title"], held["text"], held["origin"], parse_iso(held["captured"]))
     note = objection(current, finding)
-    version_id = _add_version(db, article_id, finding, capture_id, note)
+    # A page that goes back to a former text shows that version again.
+    version_id = int(known[0]["id"]) if known else _add_version(db, article_id, finding, capture_id, note)
     if note is None:
         _show(db, article_id, finding, version_id)
     return article_id
@@ -50,7 +51,7 @@ def _held(db: Database, finding: Finding) -> dict[str, Any] | None:
 
     Some sites declare one canonical address for all their pages: then only an equal title makes two pages one.
     """
-    columns = "id, url, title, text, origin, captured"
+    columns = "id, url, title, text, origin, captured, version_id"
     exact = rows(db, f"SELECT {columns} FROM articles WHERE url = ?", finding.final_url)  # noqa: S608
     if exact:
         return exact[0]

@@ -87,13 +87,18 @@ def _article_text(article: dict[str, Any]) -> str:
         "site": article["site"],
         "text from": f"{_origin(article)} {article['archive_url'] or ''}",
         "mentioned in": "; ".join(f"{m['document'] or 'command line'} ({m['role']})" for m in article["mentions"]),
-        "captures": ", ".join(f"{c['timestamp']} {c['archive']}" for c in article["captures"]),
+        "captures": ", ".join(map(_capture, article["captures"])),
     }
     head = [click.style(safe(article["title"] or "(no title)"), bold=True)]
     head += [f"{name + ':':14}{safe(value)}" for name, value in facts.items() if value]
     related = [f"  {safe(link['anchor'])}  {safe(link['url'])}" for link in article["links"] if link["role"] == "related"]
     tail = ["", "related:", *related] if related else []
     return "\n".join([*head, "", safe_paragraphs(article["text"]), *tail])
+
+
+def _capture(capture: dict[str, Any]) -> str:
+    status = "" if capture["statuscode"] == 200 else f" ({capture['statuscode']})"
+    return f"{capture['timestamp']} {capture['archive']}{status}"
 
 
 @click.command()

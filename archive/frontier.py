@@ -66,6 +66,9 @@ class Frontier(Protocol):
     def done(self, url_id: int) -> None:
         """The address is finished: part of the transaction that holds its records."""
 
+    def spare(self, url_id: int) -> None:
+        """The address was reached by way of another one: no visit of its own, unless somebody asked for it."""
+
     def retry(self, url_id: int, now: datetime, wait: timedelta | None = None) -> datetime:
         """Queue a failed address again, `wait` or the next backoff from now; returns when it is due."""
 
@@ -149,6 +152,11 @@ class SQLiteFrontier:
 
     def done(self, url_id: int) -> None:
         self._db.execute("UPDATE frontier SET state = 'done', tries = 0, leased = NULL WHERE url_id = ?", (url_id,))
+
+    def spare(self, url_id: int) -> None:
+        self._db.execute(
+            "UPDATE frontier SET state = 'done' WHERE url_id = ? AND state = 'queued' AND priority = 0", (url_id,)
+        )
 
     def retry(self, url_id: int, now: datetime, wait: timedelta | None = None) -> datetime:
         tries = rows(self._db, "SELECT tries FROM frontier WHERE url_id = ?", url_id)[0]["tries"]

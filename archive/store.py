@@ -19,7 +19,7 @@ from archive.budgets import Budgets
 from archive.errors import DamagedArchive, DiskFull
 from archive.frontier import Lease, Seed, SQLiteFrontier
 from archive.home import Home
-from archive.models import Document, Knowledge, Link, Mention, Role
+from archive.models import Document, Knowledge, Mention, Role
 from archive.schema import connect, rows, sqlite3
 from archive.timestamps import iso, parse_iso, parse_timestamp
 from archive.urls import canonicalize, host, urlkey
@@ -48,8 +48,8 @@ class Store:
             raise _wrapped(error, home) from error
         self.frontier = SQLiteFrontier(self.db)
         self.budgets = Budgets(self.db)
-        self.recovered = self._recover()
         self._warc = WarcWriter(home.warcs, now=now)
+        self.recovered = self._recover()
 
     def _recover(self) -> list[str]:
         """Undo what a killed run left: torn WARC tails, leases."""
@@ -72,13 +72,14 @@ class Store:
             self.db.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                if hasattr(self, "_warc"):
-                    self._warc.sync()
+                self._warc.sync()
                 self.db.execute("COMMIT")
             except BaseException:
                 if self.db.conn.in_transaction:
                     self.db.execute("ROLLBACK")
+                self._warc.rollback()
                 raise
+            self._warc.committed()
         except sqlite3.DatabaseError as error:
             raise _wrapped(error, self.home) from error
 
@@ -221,16 +222,21 @@ class Store:
         return article_id
 
     def _add_capture(self, receipt: Receipt) -> int:
-        location = self._warc.append(receipt.packed)
+        """Keep a response. The same capture again (a memento that two links lead to) is kept once."""
         packed = receipt.packed
         target = canonicalize(packed.target)
+        held = rows(
+            self.db,
+            "SELECT id FROM captures WHERE archive = ? AND urlkey = ? AND timestamp = ? AND digest = ? AND original = ?",
+            *(receipt.archive, urlkey(target), packed.timestamp, packed.digest, packed.target),
+        )
+        if held:
+            return int(held[0]["id"])
+        location = self._warc.append(packed)
         cursor = self.db.execute(
             "INSERT INTO captures(url_id, urlkey, timestamp, original, mimetype, statuscode, digest, length, archive, "
             "archive_url, revisit, fetched, warc_file, warc_offset, extracted, reason) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            # The same memento again: point to the record just written, the old one stays in its file.
-            "ON CONFLICT DO UPDATE SET warc_file = excluded.warc_file, warc_offset = excluded.warc_offset, "
-            "length = excluded.length, fetched = excluded.fetched RETURNING id",
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self.url_id(target),
                 urlkey(target),
@@ -250,7 +256,7 @@ class Store:
                 receipt.reason,
             ),
         )
-        return int(cursor.fetchone()[0])
+        return int(cursor.lastrowid or 0)
 
     def _save_finding(self, visit: Visit, captures: list[int]) -> int | None:
         finding = visit.finding
@@ -259,8 +265,9 @@ class Store:
         capture_id = captures[finding.receipt] if finding.receipt is not None else None
         article_id = save_article(self.db, finding, capture_id, visit.checked)
         addresses = {visit.task.lease.url, finding.final_url, finding.address}
-        for address in addresses:
-            self.db.execute("UPDATE urls SET article_id = ? WHERE id = ?", (article_id, self.url_id(address)))
+        for url_id in map(self.url_id, addresses):
+            self.db.execute("UPDATE urls SET article_id = ? WHERE id = ?", (article_id, url_id))
+            self.frontier.spare(url_id)
         return article_id
 
     def _add_check(self, visit: Visit) -> None:
@@ -323,17 +330,25 @@ class Store:
         )
 
     def _add_related(self, visit: Visit, article_id: int) -> None:
-        """Queue what the page calls related, one step further from what was asked for."""
+        """Queue what the page calls related and we do not know, one step further from what was asked for."""
         parent = visit.task.lease
         for link in visit.related:
             url_id = self.url_id(link.url)
-            self.frontier.add(
-                Seed(url_id, host(link.url), 0, parent.depth + 1, parent.url_id, link.anchor or None), visit.checked
-            )
-            self._point_link(article_id, link, url_id)
+            self.db.execute("UPDATE links SET url_id = ? WHERE article_id = ? AND url = ?", (url_id, article_id, link.url))
+            if not self._is_known(link.url):
+                seed = Seed(url_id, host(link.url), 0, parent.depth + 1, parent.url_id, link.anchor or None)
+                self.frontier.add(seed, visit.checked)
 
-    def _point_link(self, article_id: int, link: Link, url_id: int) -> None:
-        self.db.execute("UPDATE links SET url_id = ? WHERE article_id = ? AND url = ?", (url_id, article_id, link.url))
+    def _is_known(self, url: str) -> bool:
+        """True when this page, under any spelling that an index folds, was queued or leads to an article."""
+        return bool(
+            rows(
+                self.db,
+                "SELECT 1 FROM urls u LEFT JOIN frontier f ON f.url_id = u.id "
+                "WHERE u.urlkey = ? AND (f.url_id IS NOT NULL OR u.article_id IS NOT NULL) LIMIT 1",
+                urlkey(url),
+            )
+        )
 
     # -- runs ----------------------------------------------------------------------------------------------------
 

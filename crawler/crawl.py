@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,15 +9,12 @@ from typing import Any
 import click
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
-from sqlite_utils import Database
 
 from archive.models import Document
-from archive.query import open_home
-from archive.schema import rows
 from archive.terminal import json_line, safe
-from crawler.inputs import Given, read_inputs
+from crawler.conclude import conclude
+from crawler.inputs import Given, complain, read_inputs
 from crawler.progress import Progress
-from crawler.report import exit_code, outcomes, public, summary
 from crawler.run import Run
 from crawler.spiders.news import NewsSpider
 
@@ -56,7 +52,7 @@ class Options:
 
 def preview(given: Given, *, as_json: bool) -> int:
     """Print what would be fetched, and write nothing."""
-    _complain(given)
+    complain(given)
     for item in given.items:
         mentions = item.mentions if isinstance(item, Document) else ()
         name = item.name if isinstance(item, Document) else None
@@ -78,7 +74,7 @@ def _preview_line(url: str, role: str, document: str | None, title: str | None, 
 
 def crawl(given: Given, options: Options, *, as_json: bool) -> int:
     """Run; returns the exit code."""
-    _complain(given)
+    complain(given)
     if not given.items and given.problems:
         return 3
     settings = options.scrapy_settings()
@@ -87,12 +83,7 @@ def crawl(given: Given, options: Options, *, as_json: bool) -> int:
     for line in run.recovered:
         click.echo(f"morgue: {line}", err=True)
     interrupted = _fetch(run, given, options, settings)
-    return _conclude(run, given, as_json=as_json, interrupted=interrupted)
-
-
-def _complain(given: Given) -> None:
-    for line in (*given.problems, *given.warnings):
-        click.echo(f"morgue: {safe(line)}", err=True)
+    return conclude(run, given.problems, as_json=as_json, interrupted=interrupted)
 
 
 def _fetch(run: Run, given: Given, options: Options, settings: Settings) -> bool:
@@ -105,37 +96,3 @@ def _fetch(run: Run, given: Given, options: Options, settings: Settings) -> bool
         process.start()
     reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
     return reason == "shutdown"
-
-
-def _conclude(run: Run, given: Given, *, as_json: bool, interrupted: bool) -> int:
-    """Tell, write the run's end, let go of the home."""
-    if run.failure is not None:
-        code = getattr(run.failure, "exit_code", 1)
-        run.finish("failed", code)
-        raise run.failure
-    db = open_home(run.home)
-    found = outcomes(db, run.asked)
-    unknown = _archive_unknown(db, run.asked)
-    run.counts["stored"] = rows(db, "SELECT count(*) AS n FROM articles")[0]["n"]
-    db.close()
-    code = 130 if interrupted else exit_code(found, given.problems, archive_unknown=unknown)
-    run.finish({0: "complete", 130: "interrupted", 5: "archive unavailable"}.get(code, "failures"), code)
-    for outcome in found if as_json else ():
-        click.echo(json_line(public(outcome)))
-    for line in summary(found, run.counts, given.problems, run.home.folder):
-        click.echo(line, err=as_json)
-    if interrupted:
-        click.echo("morgue: interrupted; run it again to go on", err=True)
-    return code
-
-
-def _archive_unknown(db: Database, asked: list[int]) -> bool:
-    """Whether an archive could not be asked about something that was asked for."""
-    return bool(
-        rows(
-            db,
-            "SELECT 1 FROM repairs r JOIN mentions m ON m.url_id = r.url_id "
-            "WHERE r.outcome = 'unknown' AND r.state = 'open' AND m.id IN (SELECT value FROM json_each(?)) LIMIT 1",
-            json.dumps(asked),
-        )
-    )

@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from archive.clippings import MAX_BYTES, read_document
 from archive.errors import DocumentError
 from archive.models import Document
 from archive.store import Store
+from archive.terminal import safe
 from archive.urls import NotAURL, canonicalize
 
 
@@ -74,6 +77,12 @@ def _url_without_scheme(name: str) -> str:
     if "/" in name and "." in name.split("/", 1)[0].strip("."):
         return _url(f"https://{name}")
     raise DocumentError(name, "there is no such file (an address begins with https://)")
+
+
+def complain(given: Given) -> None:
+    """Say on stderr what could not be read, and what is doubtful."""
+    for line in (*given.problems, *given.warnings):
+        click.echo(f"morgue: {safe(line)}", err=True)
 
 
 def ingest(store: Store, given: Given, *, refresh: bool) -> list[int]:

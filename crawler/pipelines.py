@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from scrapy.exceptions import DropItem
+
 from archive.errors import HomeError
 from archive.visits import Visit
 from crawler.run import Run
@@ -27,7 +29,7 @@ class StorePipeline:
             try:
                 await self._run.writer.run(lambda store: store.record(item))
             except HomeError as error:
-                self._run.fail(error)
-                raise
+                self._run.fail(error)  # the command says it; an item's traceback would say it once for each page
+                raise DropItem(str(error)) from error
             self._run.visited(item)
         return item

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import click
 from sqlite_utils import Database
 
 from archive.models import Article, Knowledge, Outcome, State
@@ -118,30 +119,51 @@ def summary(found: list[dict[str, Any]], counts: Counter[str], problems: tuple[s
 
 
 def _told(outcome: dict[str, Any]) -> list[str]:
-    name = shorten(outcome["title"] or outcome["url"], 78)
-    return [f"{outcome['verdict']:9} {name}", f"{'':9} {_story(outcome)}"]
+    name = outcome["title"] or outcome["url"]
+    head = f"{outcome['verdict']:9} {click.style(shorten(name, 120), bold=True)}"
+    return [head, *(f"{'':9} {safe(line)}" for line in _story(outcome) if line and line != name)]
 
 
-def _story(outcome: dict[str, Any]) -> str:
-    """One line on where a text came from, or why there is none."""
-    url, captured = safe(outcome["url"]), (outcome["captured"] or "")[:10]
-    sure = f", matches the clipping {outcome['match']:.0%}" if outcome["match"] is not None else ""
+def _story(outcome: dict[str, Any]) -> list[str]:
+    """Where a text came from, or why there is none; then the addresses to go to."""
+    fate, captured = _fate(outcome), (outcome["captured"] or "")[:10]
     match outcome["verdict"]:
         case "alive":
-            return f"{url}{sure}" if outcome["article"] else f"{url} (no article on it)"
+            return [_with_match("fetched" if outcome["article"] else "there is no article on this page", outcome), outcome["url"]]
         case "archived":
-            return f"{outcome['state']}; text of {captured} from {safe(outcome['archive_url'])}{sure}"
+            return [_with_match(f"{fate}; text of {captured} from {outcome['origin']}", outcome), outcome["archive_url"]]
         case "replaced":
-            method = str(outcome["method"]).replace("_", " ")
-            return f"{outcome['state']}; by {method}: {safe(outcome['replacement'])}{sure}"
+            found = f"{fate}; found by {str(outcome['method']).replace('_', ' ')}, text of {captured} from {outcome['origin']}"
+            return [_with_match(found, outcome), outcome["replacement"], outcome["archive_url"]]
         case "blocked":
-            copy = f"; a copy of {captured}: {safe(outcome['archive_url'])}" if outcome["archive_url"] else ""
-            return f"{url} ({outcome['rule']}){copy}"
+            copy = f"; a copy of {captured} from {outcome['origin']}" if outcome["archive_url"] else ""
+            return [_with_match(fate + copy, outcome), outcome["url"], outcome["archive_url"]]
         case "unknown":
-            again = f", again after {outcome['due']}" if outcome["due"] else ""
-            return f"{url} ({outcome['rule']}{again})"
+            return [f"{fate}; asked again after {outcome['due']}" if outcome["due"] else fate, outcome["url"]]
         case _:
-            return f"{url} ({outcome['rule']})"
+            return [fate, outcome["url"]]
+
+
+_FATES = {
+    State.REDIRECT_HOME: "gone (sends its readers to the front page)",
+    State.SOFT404: "gone (the page says so)",
+    State.DNS_GONE: "gone (its host does not exist any more)",
+    State.TLS_FAILURE: "its certificate is not valid",
+    State.MOVED: "moved",
+}
+
+
+def _fate(outcome: dict[str, Any]) -> str:
+    """How the address itself answered, in a few words."""
+    rule, state = str(outcome["rule"]), outcome["state"]
+    if state in _FATES:
+        return _FATES[state]
+    answer = rule.removeprefix("status_").replace("_", " ")
+    return {State.HARD_GONE: f"gone ({answer})", State.BLOCKED: f"refused ({answer})"}.get(state, answer)
+
+
+def _with_match(text: str, outcome: dict[str, Any]) -> str:
+    return f"{text}, matches the clipping {outcome['match']:.0%}" if outcome["match"] is not None else text
 
 
 def exit_code(found: list[dict[str, Any]], problems: tuple[str, ...], *, archive_unknown: bool) -> int:

@@ -89,12 +89,9 @@ class Run:
         self.failure = self.failure or error
         self.stopping = True
 
-    async def close(self) -> None:
-        """End the workers; what is queued for the writer is finished by `finish`."""
-        await self.workers.close()
-
     def finish(self, state: str, exit_code: int) -> None:
-        """Write the run's end and let go of the home. Safe to call after a failure of the disk."""
+        """End the workers, write the run's end and let go of the home. Safe to call after a failure of the disk."""
+        self.workers.stop()
         counts = dict(self.counts)
         with suppress(Exception):  # a full disk is reported already; the row in `runs` is not worth a second error
             self.writer.submit(lambda store: _end(store, self._id, state, exit_code, counts)).result()

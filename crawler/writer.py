@@ -85,6 +85,8 @@ class Writer:
         return group
 
     def _commit(self, store: Store, group: list[Job]) -> None:
+        """One transaction for a group; whoever stopped waiting for a job has stopped the job."""
+        group = [(job, done) for job, done in group if done.running() or done.set_running_or_notify_cancel()]
         try:
             with store.transaction():
                 results = [job(store) for job, _ in group]

@@ -1,6 +1,5 @@
 """HTML -> `models.Page`: one parse, bounded in time and memory. The only importer of trafilatura and htmldate."""
 
-from archive.extract.decode import decoded_body
 from archive.extract.page import extract
 
-__all__ = ["decoded_body", "extract"]
+__all__ = ["extract"]

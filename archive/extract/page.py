@@ -10,9 +10,10 @@ from urllib.parse import urljoin
 from lxml.etree import XPathEvalError
 from lxml.html import HtmlElement
 
+from archive.codings import CodingError, TooLarge, decoded_body
 from archive.extract.clean import clean
 from archive.extract.dates import modified, published
-from archive.extract.decode import CodingError, TooLarge, decoded_body, text_of
+from archive.extract.decode import text_of
 from archive.extract.links import address, read_links
 from archive.extract.names import authors_of, site_of, title_of
 from archive.extract.related import cut, related_blocks

@@ -6,6 +6,7 @@ import io
 import os
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -35,7 +36,7 @@ class WarcWriter:
     """Appends to the newest file of a folder, or to a new one when that is full.
 
     The request's record goes first, so that a file's committed end is the end of the last response in the database.
-    Call `sync` before the commit that points to what was appended.
+    Call `sync` before the commit that points to what was appended, `committed` or `rollback` after it.
     """
 
     def __init__(self, folder: Path, *, now: Callable[[], datetime], max_bytes: int = MAX_BYTES) -> None:
@@ -45,17 +46,18 @@ class WarcWriter:
         self._file: BinaryIO | None = None
         self._path = folder
         self._dirty = False
+        self._ends: dict[Path, int] = {}  # of the files appended to since the last commit: where they ended then
 
     def append(self, packed: Packed) -> Location:
-        """Write both records. Raises DiskFull, with nothing half-written left behind."""
+        """Write both records. Raises DiskFull: then roll back."""
         file = self._open()
         start = file.tell()
+        self._ends.setdefault(self._path, start)
         try:
             file.write(packed.request)
             file.write(packed.response)
             file.flush()
         except OSError as error:
-            self._undo(start)
             raise self._full(error) from error
         self._dirty = True
         return Location(self._path.name, start + len(packed.request), len(packed.response))
@@ -69,6 +71,19 @@ class WarcWriter:
         except OSError as error:
             raise self._full(error) from error
         self._dirty = False
+
+    def committed(self) -> None:
+        """What was appended is pointed to now."""
+        self._ends.clear()
+
+    def rollback(self) -> None:
+        """Cut off what was appended since the last commit; nothing half-written is left behind."""
+        with suppress(OSError):  # what its buffer still holds need not be written
+            self.close()
+        self._file = None
+        for path, end in self._ends.items():
+            os.truncate(path, end)
+        self._ends.clear()
 
     def close(self) -> None:
         if self._file is not None:
@@ -105,11 +120,6 @@ class WarcWriter:
         except OSError as error:
             raise self._full(error) from error
         return file
-
-    def _undo(self, size: int) -> None:
-        """Cut a record off that did not fit; the descriptor is opened anew, so that no buffer writes it later."""
-        self._file = None
-        os.truncate(self._path, size)
 
     def _full(self, error: OSError) -> DiskFull:
         advice = "free some space, or move the home folder, then run again: nothing that was reported as kept is lost"

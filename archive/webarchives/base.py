@@ -6,13 +6,10 @@ whatever it is. Every answer ends in one of four outcomes; only a proper empty a
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 from typing import Protocol
 
 from archive.models import Capture, Exchange, Failure, Headers, Outcome
-
-MAX_INDEX_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +100,3 @@ class WebArchive(Protocol):
 
     def archive_url(self, capture: Capture) -> str:
         """The address of a capture for a person's browser."""
-
-
-def plain_body(exchange: Exchange) -> bytes:
-    """The body without gzip, whatever the headers say of it; raises ValueError when it is cut or too large."""
-    if exchange.body[:2] != b"\x1f\x8b":
-        return exchange.body
-    inflater = zlib.decompressobj(31)
-    try:
-        plain = inflater.decompress(exchange.body, MAX_INDEX_BYTES)
-    except zlib.error as error:
-        raise ValueError(f"the answer is not whole ({error})") from error
-    if not inflater.eof:
-        raise ValueError("the answer is cut short or too large")
-    return plain

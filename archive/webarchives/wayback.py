@@ -13,9 +13,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 from waybackpy import WaybackMachineCDXServerAPI
 from waybackpy.cdx_utils import full_url
 
+from archive.codings import decoded_body
 from archive.models import Capture, Exchange, Failure, Headers, Outcome
 from archive.timestamps import parse_timestamp, to_timestamp
-from archive.webarchives.base import ArchiveRequest, IndexAnswer, IndexQuery, Memento, ReplayAnswer, plain_body
+from archive.webarchives.base import ArchiveRequest, IndexAnswer, IndexQuery, Memento, ReplayAnswer
 
 ENDPOINT = "https://web.archive.org"
 FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
@@ -95,7 +96,7 @@ class Wayback:
     def _own_page(self, answer: Exchange) -> ReplayAnswer:
         """A page of the archive itself: what does it say?"""
         try:
-            body = plain_body(answer)
+            body = decoded_body(answer.body, answer.headers)
         except ValueError as error:
             return ReplayAnswer(Outcome.UNKNOWN, reason=str(error))
         if _is_excluded(answer, body):
@@ -132,7 +133,7 @@ class Wayback:
         if isinstance(answer, Failure):
             return IndexAnswer(Outcome.UNKNOWN, reason=answer.detail, retry_after=answer.retry_after)
         try:
-            body = plain_body(answer)
+            body = decoded_body(answer.body, answer.headers)
         except ValueError as error:
             return IndexAnswer(Outcome.UNKNOWN, reason=str(error))
         if _is_excluded(answer, body):

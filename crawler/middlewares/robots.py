@@ -12,6 +12,7 @@ from protego import Protego
 from scrapy import Request
 from scrapy.exceptions import NotConfigured
 
+from archive.codings import CodingError, decoded_body
 from archive.models import Exchange, Failure, FailureKind
 from crawler.failures import Refused
 from crawler.fetch import Fetcher, redirect_target
@@ -109,11 +110,14 @@ def rules_of(answer: Exchange | Failure) -> Rules:
         return Rules(failure=Failure(answer.url, FailureKind.PROTOCOL, f"answered {answer.status}", seconds))
     if answer.status >= 300:
         return Rules()
-    return Rules(parser=Protego.parse(_decoded(answer)))
+    try:
+        return Rules(parser=Protego.parse(_text(answer)))
+    except CodingError as error:
+        return Rules(failure=Failure(answer.url, FailureKind.PROTOCOL, str(error)))
 
 
-def _decoded(answer: Exchange) -> str:
-    """The rules as text. Content codings were asked not to be used; a body that has one anyway holds no rules."""
-    body = answer.body[:MAX_BYTES]
+def _text(answer: Exchange) -> str:
+    """The rules as text (RFC 9309, 2.3: UTF-8). Raises CodingError when its content coding does not fit."""
+    body = decoded_body(answer.body, answer.headers)[:MAX_BYTES]
     encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     return body.decode(encoding, "replace").replace("\0", "")

@@ -12,7 +12,8 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.models import Exchange, Failure
 from archive.visits import Task, Visit
-from crawler.inputs import Given, ingest, read_inputs
+from crawler.conclude import conclude
+from crawler.inputs import Given, complain, ingest, read_inputs
 from crawler.run import Run
 from crawler.visitor import Visitor
 
@@ -31,6 +32,7 @@ class NewsSpider(Spider):
         super().__init__(**kwargs)
         self._names = [*file.split(), *url.split()]
         self._given = given
+        self._by_command = given is not None
         self._refresh = refresh in (True, "1", "true", "yes")
 
     @classmethod
@@ -45,11 +47,10 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Put what was given into the frontier; the scheduler takes it from there."""
+        if self._given is None:
+            self._given = await asyncio.to_thread(read_inputs, self._names)
+            complain(self._given)
         given = self._given
-        if given is None:
-            given = await asyncio.to_thread(read_inputs, self._names)
-            for line in (*given.problems, *given.warnings):
-                self.logger.error(line)
         try:
             self.run.asked = await self.run.writer.run(lambda store: ingest(store, given, refresh=self._refresh))
         except Exception as error:  # noqa: BLE001 - a run without its input must end and say why
@@ -58,6 +59,11 @@ class NewsSpider(Spider):
         self.run.changes += 1
         return
         yield  # an async generator without items: all requests come from the frontier
+
+    def closed(self, reason: str) -> None:
+        """Started by `scrapy crawl`, the spider tells what came of its run itself; `morgue crawl` does so otherwise."""
+        if not self._by_command:
+            conclude(self.run, self._given.problems if self._given else (), as_json=False, interrupted=reason == "shutdown")
 
     async def parse(self, response: Response) -> AsyncIterator[Visit]:
         """A page came."""
