@@ -17,12 +17,14 @@ HOME = Path("demo-home")
 def main() -> int:
     """Build the fictional papers, crawl a clipping and three addresses, and say what to try next."""
     shutil.rmtree(HOME, ignore_errors=True)
+    HOME.mkdir()
     with tempfile.TemporaryDirectory(prefix="morgue-demo-") as scratch:
         clipping, *addresses = paper.build_paper(Path(scratch))
-        _introduce(Path(clipping), addresses)
-        command = ["crawl", Path(clipping).name, *addresses, "--home", str(HOME.absolute())]
+        kept = Path(shutil.copy(clipping, HOME))
+        _introduce(kept, addresses)
         with Internet([scratch]) as net:
-            done = subprocess.run([_tool("morgue").absolute(), *command], env=os.environ | net.env, cwd=scratch, check=False)
+            command = [_tool("morgue"), "crawl", kept, *addresses, "--home", HOME]
+            done = subprocess.run(command, env=os.environ | net.env, check=False)
     if done.returncode == 0:
         _say_what_next()
     return done.returncode
@@ -32,7 +34,7 @@ def _introduce(clipping: Path, addresses: list[str]) -> None:
     ending = clipping.read_text(encoding="utf-8").rstrip().splitlines()[-5:]
     print("A reader kept a clipping of 2021. It ends with an address that is broken over two lines, and with one that was")
     print("noted wrongly:\n\n    " + "\n    ".join(ending))
-    print(f"\n$ morgue crawl {clipping.name} \\\n    " + " \\\n    ".join([*addresses, f"--home {HOME}"]), end="\n\n", flush=True)
+    print(f"\n$ morgue crawl {clipping} \\\n    " + " \\\n    ".join([*addresses, f"--home {HOME}"]), end="\n\n", flush=True)
 
 
 def _say_what_next() -> None:
