@@ -9,7 +9,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.models import Article, Link
-from archive.schema import rows
+from archive.schema import insert, rows, storable
+from archive.spacing import spaced
 from archive.timestamps import iso, parse_iso
 from archive.visits import Current, Finding, objection, text_digest
 
@@ -32,33 +33,46 @@ def save_article(db: Database, finding: Finding, capture_id: int | None, now: da
     held = _held(db, finding)
     if held is None:
         return _first(db, finding, capture_id, now)
-    article_id, digest = int(held["id"]), text_digest(finding.article)
+    article_id = int(held["id"])
     db.execute("UPDATE articles SET last_seen = ? WHERE id = ?", (iso(now), article_id))
-    known = rows(db, "SELECT id FROM versions WHERE article_id = ? AND text_sha256 = ?", article_id, digest)
-    if known and known[0]["id"] == held["version_id"]:
+    known = _known(db, article_id, text_digest(finding.article))
+    if held["version_id"] in known:
         return article_id
-    current = Current(held["title"], held["text"], held["origin"], parse_iso(held["captured"]))
-    note = objection(current, finding)
-    # A page that goes back to a former text shows that version again.
-    version_id = int(known[0]["id"]) if known else _add_version(db, article_id, finding, capture_id, note)
-    if note is None:
-        _show(db, article_id, finding, version_id)
+    note = objection(Current(held["title"], held["text"], held["origin"], parse_iso(held["captured"])), finding)
+    if note is not None:
+        if not known:
+            _add_version(db, article_id, finding, capture_id, note)
+        return article_id
+    # A page that goes back to a former text shows that version again, unless it was once refused: its note would lie.
+    shown_once = [version_id for version_id, refused in known.items() if refused is None]
+    _show(db, article_id, finding, shown_once[-1] if shown_once else _add_version(db, article_id, finding, capture_id, None))
     return article_id
 
 
-def _held(db: Database, finding: Finding) -> dict[str, Any] | None:
-    """The article as we have it: at its address, or at the address that was fetched.
+def _known(db: Database, article_id: int, digest: str) -> dict[int, str | None]:
+    """The versions that have this text, each with its note."""
+    sql = "SELECT id, note FROM versions WHERE article_id = ? AND text_sha256 = ? ORDER BY id"
+    return {row["id"]: row["note"] for row in rows(db, sql, article_id, digest)}
 
-    Some sites declare one canonical address for all their pages: then only an equal title makes two pages one.
+
+def _held(db: Database, finding: Finding) -> dict[str, Any] | None:
+    """The article as we have it: at the address that was fetched, or at the one that the page declares.
+
+    Some sites declare one canonical address for all their pages: then two pages are one article only when their titles
+    are equal, or when this address led to that article before (a headline may be edited).
     """
     columns = "id, url, title, text, origin, captured, version_id"
     exact = rows(db, f"SELECT {columns} FROM articles WHERE url = ?", finding.final_url)  # noqa: S608
     if exact:
         return exact[0]
     alias = rows(db, f"SELECT {columns} FROM articles WHERE url = ?", finding.address)  # noqa: S608
-    if alias and _same_title(alias[0]["title"], finding.article.title):
+    if alias and (_same_title(alias[0]["title"], finding.article.title) or _led_to(db, finding.final_url, alias[0]["id"])):
         return alias[0]
     return None
+
+
+def _led_to(db: Database, url: str, article_id: int) -> bool:
+    return bool(rows(db, "SELECT 1 FROM urls WHERE url = ? AND article_id = ?", url, article_id))
 
 
 def _same_title(one: str | None, other: str | None) -> bool:
@@ -75,9 +89,7 @@ def _first(db: Database, finding: Finding, capture_id: int | None, now: datetime
         "first_seen": iso(now),
         "last_seen": iso(now),
     }
-    columns, marks = ", ".join(values), ", ".join("?" * len(values))
-    cursor = db.execute(f"INSERT INTO articles({columns}) VALUES ({marks})", tuple(values.values()))  # noqa: S608
-    article_id = int(cursor.lastrowid or 0)
+    article_id = insert(db, "articles", values)
     version_id = _add_version(db, article_id, finding, capture_id, None)
     db.execute("UPDATE articles SET version_id = ? WHERE id = ?", (version_id, article_id))
     _replace_links(db, article_id, finding.links)
@@ -93,41 +105,46 @@ def _show(db: Database, article_id: int, finding: Finding, version_id: int) -> N
         "version_id": version_id,
     }
     sets = ", ".join(f"{name} = ?" for name in values)
-    db.execute(f"UPDATE articles SET {sets} WHERE id = ?", (*values.values(), article_id))  # noqa: S608
+    parameters = (*map(storable, values.values()), article_id)
+    db.execute(f"UPDATE articles SET {sets} WHERE id = ?", parameters)  # noqa: S608 - names are ours
     _replace_links(db, article_id, finding.links)
 
 
 def _values(article: Article) -> dict[str, Any]:
     values = {name: getattr(article, name) for name in _SHOWN}
-    return values | {"authors": json.dumps(article.authors, ensure_ascii=False)}
+    values["authors"] = json.dumps(article.authors, ensure_ascii=False)
+    return values | {f"spaced_{name}": _spaced(values[name]) for name in ("title", "authors", "text")}
+
+
+def _spaced(text: str | None) -> str | None:
+    """What the index gets instead of a text, None when that is the text itself."""
+    made = spaced(text or "")
+    return made if made != (text or "") else None
 
 
 def _add_version(db: Database, article_id: int, finding: Finding, capture_id: int | None, note: str | None) -> int:
     article = finding.article
-    cursor = db.execute(
-        "INSERT INTO versions(article_id, capture_id, captured, origin, archive_url, title, authors, published, modified, "
-        "text, text_sha256, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            article_id,
-            capture_id,
-            iso(finding.captured),
-            finding.origin,
-            finding.archive_url,
-            article.title,
-            json.dumps(article.authors, ensure_ascii=False),
-            article.published,
-            article.modified,
-            article.text,
-            text_digest(article),
-            note,
-        ),
-    )
-    return int(cursor.lastrowid or 0)
+    values = {
+        "article_id": article_id,
+        "capture_id": capture_id,
+        "captured": iso(finding.captured),
+        "origin": finding.origin,
+        "archive_url": finding.archive_url,
+        "title": article.title,
+        "authors": json.dumps(article.authors, ensure_ascii=False),
+        "published": article.published,
+        "modified": article.modified,
+        "text": article.text,
+        "text_sha256": text_digest(article),
+        "note": note,
+    }
+    return insert(db, "versions", values)
 
 
 def _replace_links(db: Database, article_id: int, links: tuple[Link, ...]) -> None:
     db.execute("DELETE FROM links WHERE article_id = ?", (article_id,))
     db.conn.executemany(
-        "INSERT OR IGNORE INTO links(article_id, url, role, anchor, position) VALUES (?, ?, ?, ?, ?)",
-        [(article_id, link.url, link.role, link.anchor, link.position) for link in links],
+        "INSERT OR IGNORE INTO links(article_id, url, url_id, role, anchor, position) "
+        "VALUES (?1, ?2, (SELECT id FROM urls WHERE url = ?2), ?3, ?4, ?5)",
+        [(article_id, *map(storable, (link.url, link.role, link.anchor, link.position))) for link in links],
     )

@@ -14,7 +14,9 @@ from sqlite_utils import Database
 
 from archive.schema import rows
 
-FIRST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0  # seconds
+FIRST_PAUSE, LONGEST_OWN = 60.0, 3600.0  # seconds; a service that says how long is believed up to LONGEST_PAUSE
+LONGEST_PAUSE = 86400.0
+LONGEST_QUEUE = 300.0  # seconds: who would have to wait longer is told so, and takes no place
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +56,44 @@ class Budgets:
         self._limits = LIMITS if limits is None else limits
 
     def reserve(self, service: str, now: datetime) -> Permit:
-        """Take the next place in the service's queue."""
+        """Take the next place in the service's queue; none is taken when the permit is blocked."""
         clock = now.timestamp()
         held = rows(self._db, "SELECT * FROM budgets WHERE service = ?", service)
-        if held and held[0]["blocked_until"] > clock:
+        # A clock set back must not make us wait for ever: a pause or a queue longer than any that we make is void.
+        if held and clock < held[0]["blocked_until"] <= clock + LONGEST_PAUSE:
             return Permit(held[0]["blocked_until"] - clock, blocked=True, reason=held[0]["reason"])
         limit = self._limits[service]
-        # A clock set back must not make us wait for hours: a promise further off than a window is void.
+        ahead = LONGEST_QUEUE + limit.seconds
         arrival = held[0]["next_allowed"] if held else 0.0
-        arrival = max(clock, arrival if arrival < clock + 10 * limit.seconds else clock)
+        arrival = max(clock, arrival if arrival <= clock + ahead else clock)
+        wait = max(0.0, arrival - (limit.burst - 1) * limit.interval - clock)
+        if wait > LONGEST_QUEUE - limit.burst * limit.interval:
+            return Permit(wait, blocked=True, reason="too many are waiting for it")
         self._db.execute(
             "INSERT INTO budgets(service, next_allowed, blocked_until, strikes, used) VALUES (?, ?, 0, 0, 1) "
             "ON CONFLICT(service) DO UPDATE SET next_allowed = excluded.next_allowed, used = used + 1",
             (service, arrival + limit.interval),
         )
-        return Permit(max(0.0, arrival - (limit.burst - 1) * limit.interval - clock))
+        return Permit(wait)
 
     def pause(self, service: str, now: datetime, retry_after: float | None, reason: str) -> float:
-        """The service refused: stop asking it. Returns for how many seconds; they double with each refusal in a row."""
-        held = rows(self._db, "SELECT strikes FROM budgets WHERE service = ?", service)
-        strikes = int(held[0]["strikes"]) if held else 0
-        wait: float = min(max(retry_after or 0.0, FIRST_PAUSE * 2**strikes), LONGEST_PAUSE)
+        """The service refused: stop asking it. Returns for how many seconds.
+
+        They double with each refusal in a row; what the service itself asks for is kept, up to a day. Refusals that
+        arrive during a pause were on their way: they can make it longer and do not count.
+        """
+        clock = now.timestamp()
+        held = rows(self._db, "SELECT blocked_until, strikes FROM budgets WHERE service = ?", service)
+        before, strikes = (held[0]["blocked_until"], int(held[0]["strikes"])) if held else (0.0, 0)
+        paused = clock < before <= clock + LONGEST_PAUSE
+        own = 0.0 if paused else min(FIRST_PAUSE * 2.0 ** min(strikes, 20), LONGEST_OWN)
+        until = max(clock + min(max(retry_after or 0.0, own), LONGEST_PAUSE), before if paused else 0.0)
         self._db.execute(
-            "INSERT INTO budgets(service, next_allowed, blocked_until, strikes, used, reason) VALUES (?, 0, ?, 1, 0, ?) "
-            "ON CONFLICT(service) DO UPDATE SET blocked_until = excluded.blocked_until, strikes = strikes + 1, "
-            "reason = excluded.reason",
-            (service, now.timestamp() + wait, reason),
+            "INSERT INTO budgets(service, next_allowed, blocked_until, strikes, used, reason) VALUES (?1, 0, ?2, 1, 0, ?3) "
+            "ON CONFLICT(service) DO UPDATE SET blocked_until = ?2, strikes = strikes + ?4, reason = ?3",
+            (service, until, reason, 0 if paused else 1),
         )
-        return wait
+        return until - clock
 
     def answered(self, service: str) -> None:
         """The service answered properly: the next refusal starts from the shortest pause again."""

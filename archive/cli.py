@@ -5,6 +5,7 @@ Data goes to stdout, messages to stderr; `--json` prints one object a line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,9 @@ from typing import Any
 import click
 
 from archive import query
-from archive.errors import DamagedArchive, NothingFound
+from archive.errors import NothingFound
 from archive.home import Home
-from archive.schema import sqlite3
+from archive.schema import explained, sqlite3
 from archive.terminal import json_line, safe, safe_paragraphs, shorten
 
 HomeOption = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -53,11 +54,24 @@ def _hit_json(hit: dict[str, Any]) -> str:
 
 
 def _hit_text(hit: dict[str, Any]) -> str:
-    snippet = hit["snippet"].replace(query.MARK_START, "[[").replace(query.MARK_END, "]]")
-    marked = safe(snippet).replace("[[", click.style("", bold=True, reset=False)).replace("]]", click.style(""))
+    marked = _marked(hit["snippet"])
     where = " · ".join(safe(part) for part in ((hit["published"] or "")[:10], hit["site"], _origin(hit)) if part)
     title = click.style(shorten(hit["title"] or "(no title)", 100), bold=True)
     return f"{hit['id']:>5}  {title}\n       {where}\n       {marked}\n       {safe(hit['url'])}\n"
+
+
+def _marked(snippet: str) -> str:
+    """A snippet with its hits in bold; each piece is made safe, so that only our own signs command the terminal."""
+    pieces = re.split(f"{query.MARK_START}([^{query.MARK_END}]*){query.MARK_END}", " ".join(snippet.split()))
+    styled = [click.style(_piece(piece), bold=True) if place % 2 else _piece(piece) for place, piece in enumerate(pieces)]
+    return "".join(styled).strip()
+
+
+def _piece(text: str) -> str:
+    """`safe` for a part of a line: the blanks at its ends stay."""
+    if text.isspace():
+        return " "
+    return f"{' ' * text.startswith(' ')}{safe(text)}{' ' * text.endswith(' ')}"
 
 
 def _origin(article: dict[str, Any]) -> str:
@@ -127,12 +141,13 @@ def _counted(name: str, counts: dict[str, int]) -> str:
 
 def _ask(home: Path, question: Callable[[Any], Any]) -> Any:
     """Put a question to the home's database; a damaged file gets a line, not a traceback."""
-    db = query.open_home(Home(home))
+    place = Home(home)
+    db = query.open_home(place)
     try:
         return question(db)
     except sqlite3.DatabaseError as error:
-        if query.is_damage(error):
-            raise DamagedArchive(f"{Home(home).database} cannot be read ({error}): restore a copy of it") from error
+        if told := explained(error, place.database):
+            raise told from error
         raise
     finally:
         db.close()

@@ -7,13 +7,14 @@ part of the caller's transaction, so that `done` and the records of a page reach
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlite_utils import Database
 
-from archive.schema import rows
+from archive.schema import rows, storable
 from archive.timestamps import iso, parse_iso
 
 BACKOFF = (timedelta(seconds=5), timedelta(hours=1), timedelta(days=1), timedelta(days=3))
@@ -92,7 +93,7 @@ WITH RECURSIVE hosts(host) AS (
   SELECT (SELECT min(host) FROM frontier WHERE state = 'queued' AND host > hosts.host)
   FROM hosts WHERE hosts.host IS NOT NULL
 )
-SELECT f.url_id, u.url, f.host, f.depth, f.tries, f.parent_id, f.anchor
+SELECT f.url_id, u.url, f.host, f.depth, f.tries, f.parent_id, f.anchor, f.priority, f.due
 FROM hosts JOIN frontier f ON f.url_id IN (
   SELECT url_id FROM frontier q WHERE q.state = 'queued' AND q.host = hosts.host AND q.due <= :now
   ORDER BY q.priority DESC, q.due, q.url_id LIMIT :per_host
@@ -102,7 +103,8 @@ WHERE hosts.host IS NOT NULL AND hosts.host NOT IN (SELECT value FROM json_each(
   AND NOT EXISTS (SELECT 1 FROM budgets b WHERE b.service = 'host:' || hosts.host AND b.blocked_until > :clock)
 LIMIT :limit
 """
-# The recursion is a skip scan: one index probe a host, whatever the length of the queue.
+# The recursion is a skip scan: one index probe a host, whatever the length of the queue. It ends at the limit, so that
+# no ORDER BY may stand here: the rows of one host are put in order by `_in_turn`.
 
 
 class SQLiteFrontier:
@@ -115,7 +117,7 @@ class SQLiteFrontier:
         cursor = self._db.execute(
             "INSERT INTO frontier(url_id, host, state, priority, depth, parent_id, anchor, due) "
             "VALUES (?, ?, 'queued', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (seed.url_id, seed.host, seed.priority, seed.depth, seed.parent_id, seed.anchor, iso(now)),
+            (seed.url_id, seed.host, seed.priority, seed.depth, seed.parent_id, storable(seed.anchor), iso(now)),
         )
         if cursor.rowcount == 1:
             return True
@@ -141,26 +143,30 @@ class SQLiteFrontier:
             found += [row for row in wrapped if row["url_id"] not in seen][: limit - len(found)]
         for row in found:
             self._db.execute("UPDATE frontier SET state = 'leased', leased = ? WHERE url_id = ?", (iso(now), row["url_id"]))
-        return [Lease(**row) for row in found]
+        return [Lease(**{name: row[name] for name in Lease.__slots__}) for row in found]
 
     def _leasable(self, limit: int, now: datetime, per_host: int, busy: frozenset[str], after: str) -> list[dict[str, Any]]:
-        names = "[" + ",".join(f'"{host}"' for host in sorted(busy)) + "]"
-        values = {"after": after, "now": iso(now), "per_host": per_host, "busy": names, "clock": now.timestamp()}
-        cursor = self._db.execute(_LEASABLE, values | {"limit": limit})
+        values = {
+            "after": after,
+            "now": iso(now),
+            "per_host": per_host,
+            "busy": json.dumps(sorted(busy)),
+            "clock": now.timestamp(),
+        }
+        # One host's rows come in no order: have all of the last host's, then cut.
+        cursor = self._db.execute(_LEASABLE, values | {"limit": limit + per_host})
         columns = [column[0] for column in cursor.description]
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        return _in_turn([dict(zip(columns, row, strict=True)) for row in cursor.fetchall()])[:limit]
 
     def done(self, url_id: int) -> None:
         self._db.execute("UPDATE frontier SET state = 'done', tries = 0, leased = NULL WHERE url_id = ?", (url_id,))
 
     def spare(self, url_id: int) -> None:
-        self._db.execute(
-            "UPDATE frontier SET state = 'done' WHERE url_id = ? AND state = 'queued' AND priority = 0", (url_id,)
-        )
+        self._db.execute("UPDATE frontier SET state = 'done' WHERE url_id = ? AND state = 'queued' AND priority = 0", (url_id,))
 
     def retry(self, url_id: int, now: datetime, wait: timedelta | None = None) -> datetime:
         tries = rows(self._db, "SELECT tries FROM frontier WHERE url_id = ?", url_id)[0]["tries"]
-        due = now + (wait if wait is not None else BACKOFF[min(tries, len(BACKOFF) - 1)])
+        due = _not_before(now + (wait if wait is not None else BACKOFF[min(tries, len(BACKOFF) - 1)]))
         self._db.execute(
             "UPDATE frontier SET state = 'queued', leased = NULL, due = ?, tries = tries + 1 WHERE url_id = ?",
             (iso(due), url_id),
@@ -178,11 +184,22 @@ class SQLiteFrontier:
     def pause_host(self, host: str, until: datetime, reason: str) -> None:
         self._db.execute(
             "INSERT INTO budgets(service, next_allowed, blocked_until, strikes, used, reason) VALUES (?, 0, ?, 1, 0, ?) "
-            "ON CONFLICT(service) DO UPDATE SET blocked_until = excluded.blocked_until, reason = excluded.reason, "
-            "strikes = strikes + 1",
-            (f"host:{host}", until.timestamp(), reason),
+            "ON CONFLICT(service) DO UPDATE SET blocked_until = max(blocked_until, excluded.blocked_until), "
+            "reason = excluded.reason, strikes = strikes + 1",
+            (f"host:{host}", until.timestamp(), storable(reason)),
         )
 
     def count(self) -> dict[str, int]:
         found = rows(self._db, "SELECT state, count(*) AS n FROM frontier GROUP BY state")
         return {row["state"]: row["n"] for row in found}
+
+
+def _in_turn(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Hosts as they came, the rows of each by priority, then by when they were due."""
+    turns = {host: turn for turn, host in enumerate(dict.fromkeys(row["host"] for row in found))}
+    return sorted(found, key=lambda row: (turns[row["host"]], -row["priority"], row["due"], row["url_id"]))
+
+
+def _not_before(moment: datetime) -> datetime:
+    """The next whole second: times are kept to the second, and a server's wait must not be cut."""
+    return moment if moment.microsecond == 0 else moment.replace(microsecond=0) + timedelta(seconds=1)

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from archive.disk import sync_folder
 from archive.errors import DiskFull, HomeLocked, NothingFound, UsageError
 from archive.timestamps import iso
 
@@ -34,11 +35,14 @@ class Home:
         return self.folder / "morgue.lock"
 
     def create(self) -> None:
-        """Make the folders; raises UsageError or DiskFull when that is not possible."""
+        """Make the folders, their names safe on the disk; raises UsageError or DiskFull when that is not possible."""
         try:
-            self.warcs.mkdir(parents=True, exist_ok=True)
+            if not self.warcs.is_dir():
+                self.warcs.mkdir(parents=True, exist_ok=True)
+                for folder in (self.folder, self.folder.absolute().parent):
+                    sync_folder(folder)
         except (FileExistsError, NotADirectoryError) as error:
-            raise UsageError(f"{self.folder} is not a folder: give another with --home DIR") from error
+            raise UsageError(f"{error.filename} is not a folder: give another with --home DIR") from error
         except OSError as error:
             raise DiskFull(f"cannot write to {self.folder} ({error.strerror}): give another with --home DIR") from error
 
@@ -60,21 +64,29 @@ class HomeLock:
         self._file: IO[str] | None = None
 
     def __enter__(self) -> Self:
+        """Raises HomeLocked when another process holds it, DiskFull when the folder cannot be written."""
         try:
             file = self._home.lock_file.open("a+", encoding="utf-8")
+            try:
+                self._take(file)
+            except BaseException:
+                file.close()
+                raise
         except OSError as error:
-            raise DiskFull(f"cannot write to {self._home.folder} ({error.strerror})") from error
+            raise DiskFull(
+                f"cannot write to {self._home.folder} ({error.strerror}): free some space or check permissions"
+            ) from error
+        self._file = file
+        return self
+
+    def _take(self, file: IO[str]) -> None:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            held = _holder(file)
-            file.close()
-            raise HomeLocked(f"{self._home.folder} is in use by {held}: wait for it to end, or stop it") from error
+        except BlockingIOError as error:
+            raise HomeLocked(f"{self._home.folder} is in use by {_holder(file)}: wait for it to end, or stop it") from error
         file.truncate(0)
         file.write(json.dumps(self._holder))
         file.flush()
-        self._file = file
-        return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._file is not None:

@@ -66,6 +66,21 @@ class State(StrEnum):
 _DEAD = frozenset({State.REDIRECT_HOME, State.SOFT404, State.HARD_GONE, State.DNS_GONE})
 
 
+class Kind(StrEnum):
+    """What a page is, by its own words and shape; `archive.extract.kinds` has the rules."""
+
+    ARTICLE = "article"
+    LIVE = "live_blog"
+    GALLERY = "gallery"
+    VIDEO = "video"
+    PAYWALL = "paywall_stub"  # the beginning of an article, the rest is for subscribers
+    FRONT = "front_page"
+    SECTION = "section"
+    CONSENT = "consent_page"
+    LOGIN = "login"
+    ERROR = "error"
+
+
 class FailureKind(StrEnum):
     """Why no HTTP answer came."""
 
@@ -166,7 +181,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What a page says. Dates are ISO 8601 as precise as the page states them; unknown is None, never a guess."""
+    """What a page says. Dates are ISO 8601 as precise as the page states them; unknown is None, never a guess.
+
+    `published_from` and `modified_from` say where a date stood: "json-ld", "microdata", "meta", "time", "address", "shown".
+    """
 
     title: str | None
     authors: tuple[str, ...]
@@ -178,14 +196,18 @@ class Article:
     image: str | None
     canonical_url: str | None
     text: str
+    published_from: str | None = None
+    modified_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """All that one parse of one response gives.
 
-    `status` is "ok" or why there is no article: "empty", "not_html", "too_large", "timeout", "memory", "decode",
-    "error"; `reason` is one line for people. `head_title` and `heading` are the raw <title> and first <h1>.
+    `status` is "ok" or why there is no article: "empty", "not_article" (see `kind`), "not_html", "too_large", "timeout",
+    "memory", "decode", "error"; `reason` is one line for people. `head_title` and `heading` are the raw <title> and first
+    <h1>. `kind` is None where no rule knows the page. `mended` counts the places where text was garbled (UTF-8 read as
+    another encoding) and could be repaired with certainty.
     """
 
     status: str
@@ -197,6 +219,8 @@ class Page:
     text_length: int = 0
     charset: str | None = None
     refresh: str | None = None  # target of a <meta http-equiv=refresh>
+    kind: Kind | None = None
+    mended: int = 0
 
 
 @dataclass(frozen=True, slots=True)

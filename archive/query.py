@@ -11,8 +11,11 @@ from sqlite_utils import Database
 
 from archive.errors import NothingFound
 from archive.home import Home
-from archive.schema import connect_readonly, rows, sqlite3
-from archive.urls import NotAURL, canonicalize
+from archive.schema import connect_readonly, explained, rows, sqlite3
+from archive.snippets import snippet
+from archive.spacing import spaced
+from archive.terminal import safe
+from archive.urls import NotAURL, canonicalize, urlkey
 
 ARTICLE_COLUMNS = (
     "id, url, canonical_url, title, authors, published, modified, site, language, description, image, text, origin, "
@@ -20,33 +23,47 @@ ARTICLE_COLUMNS = (
 )
 MARK_START, MARK_END = "\x02", "\x03"  # around hits in a snippet; the edge turns them into colour or asterisks
 
-_SEARCH = f"""
+_SEARCH = """
 SELECT a.id, a.url, a.title, a.authors, a.published, a.site, a.origin, a.archive_url, a.captured,
-       snippet(articles_fts, 1, '{MARK_START}', '{MARK_END}', ' … ', 32) AS snippet,
-       bm25(articles_fts, 8.0, 1.0, 4.0) AS rank
+       a.text, bm25(articles_fts, 8.0, 1.0, 4.0) AS rank
 FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
 WHERE articles_fts MATCH ? ORDER BY rank LIMIT ?
-"""  # noqa: S608 - a title's hit counts eight times a text's, an author's four times
+"""  # a title's hit counts eight times a text's, an author's four times
 # bm25 is negative, better matches are smaller: SQLite's documentation of FTS5, section 4.
 
 
 def open_home(home: Home) -> Database:
-    """The database for reading; raises NothingFound when there is none."""
+    """The database for reading. Raises NothingFound when there is none, UsageError when it is another program's,
+    DamagedArchive or DiskFull when it cannot be read."""
     home.require()
-    return connect_readonly(home.database)
+    try:
+        return connect_readonly(home.database)
+    except sqlite3.DatabaseError as error:
+        if told := explained(error, home.database):
+            raise told from error
+        raise
 
 
 def fts_query(words: str) -> str:
     """Any text as an FTS5 query: every word must occur; nothing in it is syntax. Empty when it holds no word."""
+    return " ".join('"' + spaced(token).replace('"', '""') + '"' for token in _tokens(words))
+
+
+def _tokens(words: str) -> list[str]:
+    """The different words of a query; what no word can hold parts them."""
     cleaned = "".join(" " if unicodedata.category(sign).startswith("C") else sign for sign in words)
-    tokens = [token for token in cleaned.split() if any(sign.isalnum() for sign in token)]
-    return " ".join('"' + token.replace('"', '""') + '"' for token in tokens)
+    return list(dict.fromkeys(token for token in cleaned.split() if any(sign.isalnum() for sign in token)))
 
 
 def search(db: Database, words: str, limit: int = 20) -> list[dict[str, Any]]:
     """Articles that hold all words, best first, each with a snippet; an empty list when nothing matches."""
     query = fts_query(words)
-    return [_article(row) for row in rows(db, _SEARCH, query, limit)] if query else []
+    return [_hit(row, _tokens(words)) for row in rows(db, _SEARCH, query, limit)] if query else []
+
+
+def _hit(row: dict[str, Any], words: list[str]) -> dict[str, Any]:
+    text = row.pop("text")
+    return _article(row) | {"snippet": " ".join(snippet(text, words, MARK_START, MARK_END).split())}
 
 
 def show(db: Database, what: str) -> dict[str, Any]:
@@ -76,31 +93,40 @@ def show(db: Database, what: str) -> dict[str, Any]:
 def _article_id(db: Database, what: str) -> int:
     if re.fullmatch(r"[0-9]{1,18}", what.strip()):
         found = rows(db, "SELECT id FROM articles WHERE id = ?", int(what))
+        why = f"there is no article {what.strip()}: look with `morgue search WORDS`"
     else:
-        try:
-            url = canonicalize(what)
-        except NotAURL as error:
-            raise NothingFound(f"{what!r} is neither an article's number nor an address ({error})") from error
-        found = rows(
-            db,
-            "SELECT id FROM articles WHERE url = ?1 "
-            "UNION ALL SELECT article_id FROM urls WHERE url = ?1 AND article_id IS NOT NULL LIMIT 1",
-            url,
-        )
+        found = _led_to(db, what)
+        why = "" if found else _why_not_shown(db, what)
     if not found:
-        raise NothingFound(_why_not_shown(db, what))
+        raise NothingFound(why)
     return int(found[0]["id"])
+
+
+def _led_to(db: Database, what: str) -> list[dict[str, Any]]:
+    """The article at an address, else where that address leads, else where another spelling of it does."""
+    try:
+        url = canonicalize(what)
+    except NotAURL as error:
+        raise NothingFound(f"{safe(what)!r} is neither an article's number nor an address ({safe(error)})") from error
+    asked = (
+        ("SELECT id FROM articles WHERE url = ?", url),
+        ("SELECT article_id AS id FROM urls WHERE url = ? AND article_id IS NOT NULL", url),
+        ("SELECT article_id AS id FROM urls WHERE urlkey = ? AND article_id IS NOT NULL ORDER BY id LIMIT 1", urlkey(url)),
+    )
+    return next((found for sql, key in asked if (found := rows(db, sql, key))), [])
 
 
 def _why_not_shown(db: Database, what: str) -> str:
     """The last check of an address that has no article says more than "not found"."""
-    try:
-        last = rows(db, "SELECT state, rule, checked FROM latest_checks WHERE url = ?", canonicalize(what))
-    except NotAURL:
-        last = []
+    name = safe(what)
+    last = rows(
+        db,
+        "SELECT state, rule, checked FROM latest_checks WHERE url_id = (SELECT id FROM urls WHERE url = ?)",
+        canonicalize(what),
+    )
     if last:
-        return f"no article is kept for {what}: it was {last[0]['state']} ({last[0]['rule']}) on {last[0]['checked']}"
-    return f"no article is kept for {what}: fetch it with `morgue crawl {what}`, or look with `morgue search WORDS`"
+        return f"no article is kept for {name}: it was {last[0]['state']} ({last[0]['rule']}) on {last[0]['checked']}"
+    return f"no article is kept for {name}: fetch it with `morgue crawl {name}`, or look with `morgue search WORDS`"
 
 
 def status(db: Database) -> dict[str, Any]:
@@ -160,8 +186,3 @@ def asked(db: Database, mention_ids: list[int]) -> list[dict[str, Any]]:
 def _article(row: dict[str, Any]) -> dict[str, Any]:
     """Authors as a list again."""
     return row | {"authors": json.loads(row["authors"])}
-
-
-def is_damage(error: sqlite3.DatabaseError) -> bool:
-    """True when an error of a read says that the file is damaged or is not ours."""
-    return any(word in str(error) for word in ("malformed", "not a database", "no such table", "no such column"))

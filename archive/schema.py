@@ -6,13 +6,16 @@ says so. A stranger with sqlite-utils or Datasette needs no manual: docs/databas
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database, Migrations
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where there is one
 
-__all__ = ["connect", "connect_readonly", "migrations", "rows", "sqlite3"]
+from archive.errors import DamagedArchive, DiskFull, HomeLocked, MorgueError, UsageError
+
+__all__ = ["connect", "connect_readonly", "explained", "insert", "migrations", "rows", "sqlite3", "storable"]
 
 APPLICATION_ID = 0x6D6F7267  # "morg": lets file(1) and us know the database for ours
 
@@ -73,6 +76,7 @@ CREATE TABLE frontier (
   leased TEXT                         -- since when, while leased
 );
 CREATE INDEX frontier_by_host ON frontier(state, host, priority DESC, due);   -- leasing, fair between hosts
+CREATE INDEX frontier_by_due ON frontier(state, due);                         -- when to look again
 
 -- One row for each response kept in a WARC file, live (archive "crawl") or from a web archive.
 CREATE TABLE captures (
@@ -96,7 +100,7 @@ CREATE TABLE captures (
   UNIQUE (archive, urlkey, timestamp, digest, original)
 );
 CREATE INDEX captures_by_url ON captures(url_id, archive, timestamp);   -- the last capture, for revisits
-CREATE INDEX captures_by_file ON captures(warc_file);                   -- where the committed part of a file ends
+CREATE INDEX captures_by_file ON captures(warc_file, warc_offset, length);   -- where the committed part of a file ends
 
 -- The current text of each article. Former and worse texts are in versions.
 CREATE TABLE articles (
@@ -117,7 +121,11 @@ CREATE TABLE articles (
   captured TEXT NOT NULL,             -- when the page looked so
   first_seen TEXT NOT NULL,           -- when we had it first
   last_seen TEXT NOT NULL,            -- when we saw it last, changed or not
-  version_id INTEGER REFERENCES versions(id)
+  version_id INTEGER REFERENCES versions(id),
+  -- as the index has them where that differs: with blanks between the signs of scripts that write none
+  spaced_title TEXT,
+  spaced_authors TEXT,
+  spaced_text TEXT
 );
 CREATE INDEX articles_by_published ON articles(published);
 CREATE INDEX articles_by_site ON articles(site);
@@ -144,7 +152,7 @@ CREATE INDEX versions_by_article ON versions(article_id, captured);
 CREATE TABLE links (
   article_id INTEGER NOT NULL REFERENCES articles(id),
   url TEXT NOT NULL,
-  url_id INTEGER REFERENCES urls(id), -- set when we fetch it too
+  url_id INTEGER REFERENCES urls(id), -- set when it is one of ours
   role TEXT NOT NULL,                 -- related, inline, section, canonical, redirect
   anchor TEXT NOT NULL,
   position INTEGER NOT NULL,
@@ -219,21 +227,33 @@ CREATE TABLE runs (
 """
 
 SEARCH = """
-CREATE VIRTUAL TABLE articles_fts USING fts5(
-  title, text, authors, content=articles, content_rowid=id, tokenize='unicode61 remove_diacritics 2'
+-- What the index indexes.
+CREATE VIEW searchable AS
+  SELECT id, coalesce(spaced_title, title) AS title, coalesce(spaced_text, text) AS text,
+         coalesce(spaced_authors, authors) AS authors
+  FROM articles;
+
+-- The comment is what sqlite-utils and Datasette look for to know that `articles` can be searched.
+CREATE VIRTUAL TABLE articles_fts USING fts5 /* content="articles" */ (
+  title, text, authors, content=searchable, content_rowid=id, tokenize='unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles BEGIN
-  INSERT INTO articles_fts(rowid, title, text, authors) VALUES (new.id, new.title, new.text, new.authors);
+  INSERT INTO articles_fts(rowid, title, text, authors) VALUES (new.id, coalesce(new.spaced_title, new.title),
+    coalesce(new.spaced_text, new.text), coalesce(new.spaced_authors, new.authors));
 END;
 CREATE TRIGGER articles_fts_delete AFTER DELETE ON articles BEGIN
   INSERT INTO articles_fts(articles_fts, rowid, title, text, authors)
-  VALUES ('delete', old.id, old.title, old.text, old.authors);
+  VALUES ('delete', old.id, coalesce(old.spaced_title, old.title), coalesce(old.spaced_text, old.text),
+    coalesce(old.spaced_authors, old.authors));
 END;
 -- Only when the words change: last_seen moves at every visit and must not cost an index write.
-CREATE TRIGGER articles_fts_update AFTER UPDATE OF title, text, authors ON articles BEGIN
+CREATE TRIGGER articles_fts_update
+AFTER UPDATE OF title, text, authors, spaced_title, spaced_text, spaced_authors ON articles BEGIN
   INSERT INTO articles_fts(articles_fts, rowid, title, text, authors)
-  VALUES ('delete', old.id, old.title, old.text, old.authors);
-  INSERT INTO articles_fts(rowid, title, text, authors) VALUES (new.id, new.title, new.text, new.authors);
+  VALUES ('delete', old.id, coalesce(old.spaced_title, old.title), coalesce(old.spaced_text, old.text),
+    coalesce(old.spaced_authors, old.authors));
+  INSERT INTO articles_fts(rowid, title, text, authors) VALUES (new.id, coalesce(new.spaced_title, new.title),
+    coalesce(new.spaced_text, new.text), coalesce(new.spaced_authors, new.authors));
 END;
 """
 
@@ -245,7 +265,7 @@ CREATE VIEW latest_checks AS
 
 -- Addresses whose page is gone and for which nothing was found (yet).
 CREATE VIEW dead_links AS
-  SELECT c.url, c.state, c.rule, c.checked, r.outcome AS archives_say, d.name AS mentioned_in
+  SELECT c.url, c.state, c.rule, c.checked, r.outcome AS archives_say, group_concat(DISTINCT d.name) AS mentioned_in
   FROM latest_checks c
   LEFT JOIN repairs r ON r.url_id = c.url_id
   LEFT JOIN mentions m ON m.url_id = c.url_id
@@ -253,14 +273,14 @@ CREATE VIEW dead_links AS
   WHERE c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home') AND coalesce(r.outcome, '') != 'found'
   GROUP BY c.url_id;
 
--- Addresses whose page is gone, with what stands for them now.
+-- Addresses whose page is gone, with what stands for them now. One that came back to life has left the list.
 CREATE VIEW repaired_links AS
   SELECT r.url, c.state AS was, r.method, round(r.confidence, 2) AS confidence, r.replacement, r.archive_url,
          a.title, r.decided
   FROM repairs r
   LEFT JOIN latest_checks c ON c.url_id = r.url_id
   LEFT JOIN articles a ON a.id = r.article_id
-  WHERE r.outcome = 'found' AND r.state = 'accepted';
+  WHERE r.outcome = 'found' AND r.state = 'accepted' AND coalesce(c.state, '') NOT IN ('alive', 'moved');
 
 -- All texts of all articles in the order of their capture.
 CREATE VIEW timeline AS
@@ -306,20 +326,94 @@ def connect(path: Path) -> Database:
     """Open for writing: current tables, WAL, every commit on disk before it returns.
 
     synchronous=FULL since an acknowledged page must outlive a power cut; commits are grouped, so it costs nothing that
-    one sees (1,980 against 1,900 rows a second: measured 2026-11-23 in batches of 100).
+    one sees (1,980 against 1,900 rows a second: measured 2026-11-23 in batches of 100). Raises UsageError for another
+    program's database, which is left as it is.
     """
     connection = sqlite3.connect(str(path), timeout=60, isolation_level=None, check_same_thread=False)
-    db = Database(connection)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"application_id={APPLICATION_ID}"):
-        db.execute(f"PRAGMA {pragma}")
-    migrations.apply(db)
+    try:
+        _refuse_foreign(connection, path)
+        db = Database(connection)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"application_id={APPLICATION_ID}"):
+            db.execute(f"PRAGMA {pragma}")
+        migrations.apply(db)
+    except BaseException:
+        connection.close()
+        raise
     return db
 
 
 def connect_readonly(path: Path) -> Database:
-    """Open for reading; sees a crawl's commits as they come. Never `immutable=1`: wrong answers on a live WAL."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)
+    """Open for reading; sees a crawl's commits as they come. Raises UsageError for another program's database."""
+    connection = _open_readonly(path)
+    try:
+        _refuse_foreign(connection, path)
+    except BaseException:
+        connection.close()
+        raise
     return Database(connection)
+
+
+def _open_readonly(path: Path) -> Any:
+    """On a read-only disk SQLite cannot make the shared memory of a WAL: there the file is read as immutable.
+
+    Only when no WAL lies beside it: with one, `immutable=1` gives wrong answers (facts of 2026-11-23).
+    """
+    uri = path.absolute().as_uri()
+    connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=60)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if "unable to open" not in str(error) or path.with_name(path.name + "-wal").exists():
+            raise
+        return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True)
+    return connection
+
+
+def _refuse_foreign(connection: Any, path: Path) -> None:
+    ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    if not ours and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise UsageError(f"{path} is a database of another program: give another folder with --home DIR")
+
+
+_FULL = ("is full", "readonly", "disk I/O", "unable to open")
+_DAMAGED = ("malformed", "corrupt", "not a database", "no such table", "no such column", "decode to UTF-8")
+
+
+def explained(error: sqlite3.DatabaseError, path: Path) -> MorgueError | None:
+    """An error of SQLite that a person can do something about; None for any other, which is a bug."""
+    text = str(error)
+    if "locked" in text:
+        return HomeLocked(f"{path} is locked by another program ({text}): close what has it open, then run again")
+    if any(sign in text for sign in _FULL):
+        return DiskFull(f"cannot use {path} ({text}): free some space or check permissions, then run again")
+    if any(sign in text for sign in _DAMAGED):
+        return DamagedArchive(f"{path} is damaged ({text}): restore a copy of it; the WARC files hold the pages")
+    return None
+
+
+_BEYOND_TEXT = re.compile("[\0\ud800-\udfff]")
+_LARGEST = 2**63 - 1
+
+
+def storable(value: Any) -> Any:
+    """A value as SQLite can keep it and its own functions can read it.
+
+    NUL ends a text for `length()` and most tools, a lone surrogate has no UTF-8: each becomes U+FFFD, so that offsets
+    into a text stay true. Integers end at 63 bits.
+    """
+    if isinstance(value, str):
+        return _BEYOND_TEXT.sub("\ufffd", value)
+    if isinstance(value, int):
+        return max(-_LARGEST - 1, min(value, _LARGEST))
+    return value
+
+
+def insert(db: Database, table: str, values: dict[str, Any], otherwise: str = "") -> int:
+    """Insert a row, its values made `storable`; returns its id. `otherwise` is an ON CONFLICT clause."""
+    columns, marks = ", ".join(values), ", ".join("?" * len(values))
+    sql = f"INSERT INTO {table}({columns}) VALUES ({marks}) {otherwise}"  # noqa: S608 - names are ours
+    return int(db.execute(sql, tuple(map(storable, values.values()))).lastrowid or 0)
 
 
 def rows(db: Database, sql: str, *parameters: Any) -> list[dict[str, Any]]:

@@ -16,15 +16,15 @@ from sqlite_utils import Database
 
 from archive.articles import save_article
 from archive.budgets import Budgets
-from archive.errors import DamagedArchive, DiskFull
+from archive.errors import DiskFull
 from archive.frontier import Lease, Seed, SQLiteFrontier
 from archive.home import Home
-from archive.models import Document, Knowledge, Mention, Role
-from archive.schema import connect, rows, sqlite3
+from archive.models import Document, Knowledge, Mention, Outcome, Role
+from archive.schema import connect, explained, insert, rows, sqlite3, storable
 from archive.timestamps import iso, parse_iso, parse_timestamp
 from archive.urls import canonicalize, host, urlkey
-from archive.visits import Lookup, Receipt, Search, Task, Visit
-from archive.warc import Previous, WarcWriter, recover
+from archive.visits import Finding, Lookup, Receipt, Search, Task, Visit
+from archive.warc import Previous, Recovery, WarcWriter, recover
 
 FRESH = timedelta(days=1)
 """An address that was looked at since is not fetched again just because it is named again."""
@@ -42,24 +42,30 @@ class Store:
     def __init__(self, home: Home, now: Callable[[], datetime]) -> None:
         self.home = home
         self.now = now
-        try:
+        with self._explained():
             self.db: Database = connect(home.database)
-        except sqlite3.DatabaseError as error:
-            raise _wrapped(error, home) from error
-        self.frontier = SQLiteFrontier(self.db)
-        self.budgets = Budgets(self.db)
-        self._warc = WarcWriter(home.warcs, now=now)
-        self.recovered = self._recover()
+        try:
+            self.frontier = SQLiteFrontier(self.db)
+            self.budgets = Budgets(self.db)
+            found = self._recover_files()
+            self._warc = WarcWriter(home.warcs, now=now, closed=found.damaged)
+            self.recovered = [*found.lines, *self._recover_rows()]
+        except BaseException:
+            self.db.close()
+            raise
 
-    def _recover(self) -> list[str]:
-        """Undo what a killed run left: torn WARC tails, leases."""
-        ends = rows(self.db, "SELECT warc_file, max(warc_offset + length) AS size FROM captures GROUP BY warc_file")
-        lines = recover(self.home.warcs, {row["warc_file"]: row["size"] for row in ends})
+    def _recover_files(self) -> Recovery:
+        """Undo what a killed run left in the WARC files."""
+        with self._explained():
+            ends = rows(self.db, "SELECT warc_file, max(warc_offset + length) AS size FROM captures GROUP BY warc_file")
+            return recover(self.home.warcs, {row["warc_file"]: row["size"] for row in ends})
+
+    def _recover_rows(self) -> list[str]:
+        """Take back the leases of a killed run, and say of it that it was killed."""
         with self.transaction():
-            if freed := self.frontier.release_all():
-                lines.append(f"{freed} pages were being fetched when the last run ended: queued again")
+            freed = self.frontier.release_all()
             self.db.execute("UPDATE runs SET state = 'killed' WHERE state = 'running'")
-        return lines
+        return [f"{freed} pages were being fetched when the last run ended: queued again"] if freed else []
 
     def close(self) -> None:
         self._warc.close()
@@ -67,21 +73,38 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything inside reaches the disk together, or nothing does."""
-        try:
+        """Everything inside reaches the disk together, or nothing does. Raises HomeError for what a person can mend."""
+        with self._explained():
             self.db.execute("BEGIN IMMEDIATE")
             try:
                 yield
                 self._warc.sync()
                 self.db.execute("COMMIT")
             except BaseException:
-                if self.db.conn.in_transaction:
-                    self.db.execute("ROLLBACK")
-                self._warc.rollback()
+                self._undo()
                 raise
             self._warc.committed()
+
+    def _undo(self) -> None:
+        """SQLite has rolled back by itself after some errors of the disk."""
+        try:
+            if self.db.conn.in_transaction:
+                self.db.execute("ROLLBACK")
+        finally:
+            self._warc.rollback()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Errors that a person can do something about, as such; any other is a bug and stays as it is."""
+        try:
+            yield
         except sqlite3.DatabaseError as error:
-            raise _wrapped(error, self.home) from error
+            if told := explained(error, self.home.database):
+                raise told from error
+            raise
+        except OSError as error:
+            advice = "free some space or check permissions, then run again"
+            raise DiskFull(f"cannot use {error.filename or self.home.folder} ({error.strerror}): {advice}") from error
 
     # -- what is asked for ---------------------------------------------------------------------------------------
 
@@ -98,7 +121,8 @@ class Store:
             "reference": iso(document.reference) if document.reference else None,
             "added": iso(now),
         }
-        document_id = self._insert("documents", values, "sha256")
+        insert(self.db, "documents", values, "ON CONFLICT DO NOTHING")
+        document_id = rows(self.db, "SELECT id FROM documents WHERE sha256 = ?", document.sha256)[0]["id"]
         return [self._add_mention(document_id, mention, refresh) for mention in document.mentions]
 
     def add_url(self, url: str, *, refresh: bool = False) -> int:
@@ -111,28 +135,35 @@ class Store:
         depth = 0 if mention.role is Role.ORIGINAL else 1
         if not self.frontier.add(Seed(url_id, host(mention.url), ASKED, depth), self.now()):
             self._requeue_stale(url_id, refresh)
-        known = rows(
-            self.db,
-            "SELECT id FROM mentions WHERE url_id = ? AND document_id IS ? AND start IS ?",
-            *(url_id, document_id, mention.start if document_id else None),
+        start, end = (mention.start, mention.end) if document_id is not None else (None, None)
+        values = {
+            "document_id": document_id,
+            "url_id": url_id,
+            "role": mention.role,
+            "start": start,
+            "end": end,
+            "raw_text": mention.raw_text,
+            "title": mention.title,
+            "candidates": json.dumps(mention.candidates),
+        }
+        known = self._known_mention(document_id, url_id, mention)
+        if known is None:
+            return insert(self.db, "mentions", values)
+        # A newer reader may see another address in the same place of the same document.
+        self.db.execute(
+            "UPDATE mentions SET url_id = ?, role = ?, title = ?, candidates = ? WHERE id = ?",
+            (url_id, mention.role, storable(mention.title), values["candidates"], known),
         )
-        if known:
-            return int(known[0]["id"])
-        cursor = self.db.execute(
-            "INSERT INTO mentions(document_id, url_id, role, start, end, raw_text, title, candidates) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                document_id,
-                url_id,
-                mention.role,
-                mention.start if document_id else None,
-                mention.end if document_id else None,
-                mention.raw_text,
-                mention.title,
-                json.dumps(mention.candidates),
-            ),
-        )
-        return int(cursor.lastrowid or 0)
+        return known
+
+    def _known_mention(self, document_id: int | None, url_id: int, mention: Mention) -> int | None:
+        """The row of the same place in a document; of the same address when it was named on the command line."""
+        if document_id is None:
+            found = rows(self.db, "SELECT id FROM mentions WHERE document_id IS NULL AND url_id = ?", url_id)
+        else:
+            sql = "SELECT id FROM mentions WHERE document_id = ? AND start = ? AND end = ?"
+            found = rows(self.db, sql, document_id, mention.start, mention.end)
+        return int(found[0]["id"]) if found else None
 
     def _requeue_stale(self, url_id: int, refresh: bool) -> None:
         last = rows(self.db, "SELECT max(checked) AS checked FROM checks WHERE url_id = ?", url_id)[0]["checked"]
@@ -145,17 +176,7 @@ class Store:
         if found:
             return int(found[0]["id"])
         values = {"url": url, "urlkey": urlkey(url), "host": host(url), "first_seen": iso(self.now())}
-        return self._insert("urls", values, "url")
-
-    def _insert(self, table: str, values: dict[str, Any], unique: str) -> int:
-        """Insert a row unless one with that key is there; returns its id."""
-        columns, marks = ", ".join(values), ", ".join("?" * len(values))
-        self.db.execute(
-            f"INSERT INTO {table}({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608
-            tuple(values.values()),
-        )
-        found = rows(self.db, f"SELECT id FROM {table} WHERE {unique} = ?", values[unique])  # noqa: S608
-        return int(found[0]["id"])
+        return insert(self.db, "urls", values)
 
     # -- what is to be done --------------------------------------------------------------------------------------
 
@@ -224,39 +245,34 @@ class Store:
     def _add_capture(self, receipt: Receipt) -> int:
         """Keep a response. The same capture again (a memento that two links lead to) is kept once."""
         packed = receipt.packed
-        target = canonicalize(packed.target)
+        target, original = canonicalize(packed.target), storable(packed.target)
         held = rows(
             self.db,
             "SELECT id FROM captures WHERE archive = ? AND urlkey = ? AND timestamp = ? AND digest = ? AND original = ?",
-            *(receipt.archive, urlkey(target), packed.timestamp, packed.digest, packed.target),
+            *(receipt.archive, urlkey(target), packed.timestamp, packed.digest, original),
         )
         if held:
             return int(held[0]["id"])
         location = self._warc.append(packed)
-        cursor = self.db.execute(
-            "INSERT INTO captures(url_id, urlkey, timestamp, original, mimetype, statuscode, digest, length, archive, "
-            "archive_url, revisit, fetched, warc_file, warc_offset, extracted, reason) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self.url_id(target),
-                urlkey(target),
-                packed.timestamp,
-                packed.target,
-                packed.mimetype,
-                packed.statuscode,
-                packed.digest,
-                location.length,
-                receipt.archive,
-                receipt.archive_url,
-                packed.revisit,
-                iso(receipt.fetched),
-                location.file,
-                location.offset,
-                receipt.extracted,
-                receipt.reason,
-            ),
-        )
-        return int(cursor.lastrowid or 0)
+        values = {
+            "url_id": self.url_id(target),
+            "urlkey": urlkey(target),
+            "timestamp": packed.timestamp,
+            "original": original,
+            "mimetype": packed.mimetype,
+            "statuscode": packed.statuscode,
+            "digest": packed.digest,
+            "length": location.length,
+            "archive": receipt.archive,
+            "archive_url": receipt.archive_url,
+            "revisit": packed.revisit,
+            "fetched": iso(receipt.fetched),
+            "warc_file": location.file,
+            "warc_offset": location.offset,
+            "extracted": receipt.extracted,
+            "reason": receipt.reason,
+        }
+        return insert(self.db, "captures", values)
 
     def _save_finding(self, visit: Visit, captures: list[int]) -> int | None:
         finding = visit.finding
@@ -264,70 +280,71 @@ class Store:
             return None
         capture_id = captures[finding.receipt] if finding.receipt is not None else None
         article_id = save_article(self.db, finding, capture_id, visit.checked)
-        addresses = {visit.task.lease.url, finding.final_url, finding.address}
-        for url_id in map(self.url_id, addresses):
+        self._lead_to(article_id, visit.task.lease.url, finding)
+        return article_id
+
+    def _lead_to(self, article_id: int, visited: str, finding: Finding) -> None:
+        """Note the addresses that lead to an article. One that is another article's own (a site that declares the same
+        canonical address on all its pages) stays with that."""
+        addresses = {visited, canonicalize(finding.final_url)}
+        owner = rows(self.db, "SELECT id FROM articles WHERE url = ?", finding.address)
+        if not owner or owner[0]["id"] == article_id:
+            addresses.add(canonicalize(finding.address))
+        for url_id in map(self.url_id, sorted(addresses)):
             self.db.execute("UPDATE urls SET article_id = ? WHERE id = ?", (article_id, url_id))
             self.frontier.spare(url_id)
-        return article_id
 
     def _add_check(self, visit: Visit) -> None:
         verdict = visit.verdict
-        self.db.execute(
-            "INSERT INTO checks(url_id, url, checked, state, rule, statuscode, final_url, evidence) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                visit.task.lease.url_id,
-                visit.task.lease.url,
-                iso(visit.checked),
-                verdict.state,
-                verdict.rule,
-                visit.statuscode,
-                visit.final_url,
-                _json(verdict.evidence),
-            ),
-        )
+        values = {
+            "url_id": visit.task.lease.url_id,
+            "url": visit.task.lease.url,
+            "checked": iso(visit.checked),
+            "state": verdict.state,
+            "rule": verdict.rule,
+            "statuscode": visit.statuscode,
+            "final_url": visit.final_url,
+            "evidence": _json(verdict.evidence),
+        }
+        insert(self.db, "checks", values)
 
     def _add_lookup(self, url_id: int, lookup: Lookup, asked: datetime) -> None:
-        expires = None if lookup.outcome == "found" else asked + (timedelta() if lookup.outcome == "unknown" else NEGATIVE_TTL)
-        self.db.execute(
-            "INSERT INTO lookups(url_id, archive, service, question, asked, outcome, reason, expires_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                url_id,
-                lookup.archive,
-                lookup.service,
-                lookup.question,
-                iso(asked),
-                lookup.outcome,
-                lookup.reason,
-                iso(expires) if expires else None,
-            ),
-        )
+        stands = {Outcome.FOUND: None, Outcome.UNKNOWN: timedelta()}.get(lookup.outcome, NEGATIVE_TTL)
+        values = {
+            "url_id": url_id,
+            "archive": lookup.archive,
+            "service": lookup.service,
+            "question": lookup.question,
+            "asked": iso(asked),
+            "outcome": lookup.outcome,
+            "reason": lookup.reason,
+            "expires_at": iso(asked + stands) if stands is not None else None,
+        }
+        insert(self.db, "lookups", values)
 
     def _add_search(self, visit: Visit, search: Search, article_id: int | None) -> None:
-        repair = search.repair
-        held = rows(self.db, "SELECT outcome FROM repairs WHERE url_id = ?", visit.task.lease.url_id)
-        if held and held[0]["outcome"] == "found" and repair is None:
-            return  # what was proven stays, whatever an archive cannot show today
-        self.db.execute(
-            "INSERT OR REPLACE INTO repairs(id, url_id, url, outcome, replacement, archive_url, timestamp, method, "
-            "confidence, state, evidence, article_id, decided) "
-            "VALUES ((SELECT id FROM repairs WHERE url_id = ?1), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-            (
-                visit.task.lease.url_id,
-                visit.task.lease.url,
-                search.outcome,
-                repair.replacement if repair else None,
-                repair.archive_url if repair else None,
-                repair.timestamp if repair else None,
-                repair.method if repair else None,
-                repair.confidence if repair else None,
-                search.state,
-                _json(repair.evidence if repair else search.evidence),
-                article_id,
-                iso(visit.checked),
-            ),
-        )
+        """What was proven stays, whatever an archive cannot show today or a copy beside a blocked page says."""
+        url_id, repair = visit.task.lease.url_id, search.repair
+        held = rows(self.db, "SELECT outcome, state FROM repairs WHERE url_id = ?", url_id)
+        proven = held[0]["state"] if held and held[0]["outcome"] == Outcome.FOUND else None
+        if proven and (repair is None or (proven, search.state) == ("accepted", "supplement")):
+            return
+        values = {
+            "url_id": url_id,
+            "url": visit.task.lease.url,
+            "outcome": search.outcome,
+            "replacement": repair.replacement if repair else None,
+            "archive_url": repair.archive_url if repair else None,
+            "timestamp": repair.timestamp if repair else None,
+            "method": repair.method if repair else None,
+            "confidence": repair.confidence if repair else None,
+            "state": search.state,
+            "evidence": _json(repair.evidence if repair else search.evidence),
+            "article_id": article_id,
+            "decided": iso(visit.checked),
+        }
+        sets = ", ".join(f"{name} = excluded.{name}" for name in values)
+        insert(self.db, "repairs", values, f"ON CONFLICT(url_id) DO UPDATE SET {sets}")
 
     def _add_related(self, visit: Visit, article_id: int) -> None:
         """Queue what the page calls related and we do not know, one step further from what was asked for."""
@@ -353,11 +370,8 @@ class Store:
     # -- runs ----------------------------------------------------------------------------------------------------
 
     def begin_run(self, command: str) -> int:
-        cursor = self.db.execute(
-            "INSERT INTO runs(command, started, state, counts) VALUES (?, ?, 'running', '{}')",
-            (command, iso(self.now())),
-        )
-        return int(cursor.lastrowid or 0)
+        values = {"command": command, "started": iso(self.now()), "state": "running", "counts": "{}"}
+        return insert(self.db, "runs", values)
 
     def end_run(self, run_id: int, state: str, exit_code: int, counts: dict[str, int]) -> None:
         self.db.execute(
@@ -368,13 +382,3 @@ class Store:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
-
-
-def _wrapped(error: sqlite3.DatabaseError, home: Home) -> Exception:
-    """The errors that a person can do something about; any other is a bug and stays as it is."""
-    text = str(error)
-    if "full" in text or "readonly" in text or "disk I/O" in text or "unable to open" in text:
-        return DiskFull(f"cannot write {home.database} ({text}): free some space or check permissions, then run again")
-    if "malformed" in text or "not a database" in text:
-        return DamagedArchive(f"{home.database} is damaged ({text}): restore a copy; the WARC files hold the pages")
-    return error

@@ -118,11 +118,15 @@ def _bare_host(url: str) -> str:
 
 
 def objection(current: Current, finding: Finding) -> str | None:
-    """Why a new text must not replace the current one; None when it may. It is kept as a version in any case."""
+    """Why a new text must not replace the current one; None when it may. It is kept as a version in any case.
+
+    Half the length tells a stub from an edit: a paywall's teaser never replaces the whole story, and an older capture
+    of the whole story does replace the teaser.
+    """
     text = finding.article.text
     if len(text) < len(current.text) / 2:
         return f"shorter: {len(text)} characters against {len(current.text)}"
-    if finding.captured < current.captured:
+    if finding.captured < current.captured and len(current.text) >= len(text) / 2:
         return "older than the current text"
     return None
 

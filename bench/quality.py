@@ -22,10 +22,10 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1])]  # also when it is run as a file
 
-from trafilatura import bare_extraction
+from trafilatura import bare_extraction  # noqa: E402
 
-from archive.extract import extract
-from bench.samples import Sample, read
+from archive.extract import extract  # noqa: E402
+from bench.samples import Sample, read  # noqa: E402
 
 Found = dict[str, Any]  # title, authors, published, text
 FIELDS = ("text", "title", "authors", "date")

@@ -9,10 +9,9 @@ from datetime import datetime
 
 from archive.models import Exchange, Failure, FailureKind
 from archive.webarchives import ArchiveRequest
-from crawler.fetch import Fetcher
+from crawler.fetch import Fetcher, wait_asked
 from crawler.writer import Writer
 
-TIMEOUTS = {"wayback-cdx": 90.0}  # seconds; prefix listings take 25 s and more (agntn/archives issue 70, 2026-09)
 REFUSALS = frozenset({FailureKind.REFUSED, FailureKind.RESET, FailureKind.TIMEOUT})
 
 
@@ -21,26 +20,36 @@ class ArchiveClient:
 
     A 429 stops the service: ignored for a minute it becomes a block of an hour, doubling (edgi wayback, issue 137). A
     block looks like refused or silent connections, so those stop it too.
+
+    Each service has a queue of its own, so that replays do not wait while the index keeps its slow pace; its head waits
+    for the budget and then for the archive's one connection. All of that happens outside Scrapy's downloader, where
+    waiting requests would count against CONCURRENT_REQUESTS and keep other hosts' pages back.
     """
 
-    def __init__(self, fetcher: Fetcher, writer: Writer, now: Callable[[], datetime]) -> None:
+    def __init__(self, fetcher: Fetcher, writer: Writer, now: Callable[[], datetime], *, timeout: float) -> None:
         self._fetcher = fetcher
         self._writer = writer
         self._now = now
+        self._timeout = timeout
         self._turn: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._connection: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def ask(self, request: ArchiveRequest) -> Exchange | Failure:
-        """Send a question when its turn has come."""
-        async with self._turn[request.archive]:
+        """Send a question when its turn has come. While its service is paused the answer is a Failure, at once."""
+        async with self._turn[request.service]:
             permit = await self._writer.run(lambda store: store.budgets.reserve(request.service, self._now()))
             if permit.blocked:
                 reason = f"{request.service} is paused: {permit.reason}"
                 return Failure(request.url, FailureKind.PAUSED, reason, permit.wait)
             await asyncio.sleep(permit.wait)
-            timeout = TIMEOUTS.get(request.service, 60.0)
-            answer = await self._fetcher.get(request.url, request.headers, download_timeout=timeout, dont_obey_robotstxt=True)
+            answer = await self._send(request)
             await self._note(request, answer)
             return answer
+
+    async def _send(self, request: ArchiveRequest) -> Exchange | Failure:
+        meta = {"download_timeout": self._timeout, "dont_obey_robotstxt": True}  # an archive's robots.txt is for its pages
+        async with self._connection[request.archive]:
+            return await self._fetcher.get(request.url, request.headers, **meta)
 
     async def _note(self, request: ArchiveRequest, answer: Exchange | Failure) -> None:
         """Pause a service that refused."""
@@ -48,7 +57,7 @@ class ArchiveClient:
         if reason is None:
             await self._writer.run(lambda store: store.budgets.answered(request.service))
             return
-        seconds = retry_after(answer)
+        seconds = wait_asked(answer)
         await self._writer.run(lambda store: store.budgets.pause(request.service, self._now(), seconds, reason))
 
 
@@ -62,9 +71,3 @@ def refusal(answer: Exchange | Failure) -> str | None:
     if answer.status in (429, 503) and answer.header("memento-datetime") is None:
         return f"it answered {answer.status}"
     return None
-
-
-def retry_after(answer: Exchange | Failure) -> float | None:
-    """Seconds that the service asked us to wait (RFC 9110, 10.2.3; dates are not used by it)."""
-    value = answer.header("retry-after") if isinstance(answer, Exchange) else None
-    return float(value) if value and value.isdigit() else None

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from archive.query import open_home
 from archive.schema import rows
 from archive.terminal import json_line
-from crawler.report import exit_code, outcomes, public, summary
+from crawler.report import exit_code, nothing_due, outcomes, public, summary
 from crawler.run import Run
 
 _STATES = {0: "complete", 130: "interrupted", 5: "archive unavailable"}
@@ -25,12 +25,17 @@ def conclude(run: Run, problems: tuple[str, ...], *, as_json: bool, interrupted:
     found = outcomes(db, run.asked)
     unknown = _archive_unknown(db, run.asked)
     run.counts["stored"] = rows(db, "SELECT count(*) AS n FROM articles")[0]["n"]
+    left = rows(db, "SELECT count(*) AS n, min(due) AS due FROM frontier WHERE state != 'done'")[0]
     db.close()
     code = 130 if interrupted else exit_code(found, problems, archive_unknown=unknown)
     run.finish(_STATES.get(code, "failures"), code)
     for outcome in found if as_json else ():
         click.echo(json_line(public(outcome)))
-    for line in summary(found, run.counts, problems, run.home.folder):
+    idle = not found and not run.counts["pages"]
+    lines = nothing_due(left["due"], run.home.folder) if idle else summary(found, run.counts, problems, run.home.folder)
+    if run.limited and left["n"]:
+        lines.append(f"{left['n']} addresses are left for the next run (--limit)")
+    for line in lines:
         click.echo(line, err=as_json)
     if interrupted:
         click.echo("morgue: interrupted; run it again to go on", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import click
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from archive.errors import UsageError
 from archive.models import Document
 from archive.terminal import json_line, safe
 from crawler.conclude import conclude
@@ -19,6 +21,8 @@ from crawler.run import Run
 from crawler.spiders.news import NewsSpider
 
 __all__ = ["Options", "crawl", "preview", "read_inputs"]
+
+GRACE = 3.0  # seconds that answers on their way have to arrive when the run is interrupted
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +82,50 @@ def crawl(given: Given, options: Options, *, as_json: bool) -> int:
     if not given.items and given.problems:
         return 3
     settings = options.scrapy_settings()
-    run = Run(options.home, "morgue crawl", workers=max(1, settings.getint("MORGUE_WORKERS")))
+    run = Run(options.home, "morgue crawl", workers=_workers(settings))
     run.open()
     for line in run.recovered:
         click.echo(f"morgue: {line}", err=True)
-    interrupted = _fetch(run, given, options, settings)
-    return conclude(run, given.problems, as_json=as_json, interrupted=interrupted)
+    try:
+        _fetch(run, given, options, settings)
+    except BaseException as error:
+        run.finish(*(("interrupted", 130) if isinstance(error, KeyboardInterrupt) else ("failed", 1)))
+        raise
+    return conclude(run, given.problems, as_json=as_json, interrupted=run.interrupted)
 
 
-def _fetch(run: Run, given: Given, options: Options, settings: Settings) -> bool:
-    """Start Scrapy and wait for its end; True when it was interrupted."""
-    process = AsyncCrawlerProcess(settings)
+def _fetch(run: Run, given: Given, options: Options, settings: Settings) -> None:
+    """Start Scrapy and wait for its end. Raises UsageError when Scrapy cannot start with these settings."""
+    process = _Process(settings, run)
     crawler = process.create_crawler(NewsSpider)
     run.attach(crawler)
     with Progress(run):
-        process.crawl(crawler, given=given, refresh=options.refresh)
+        crawling = process.crawl(crawler, given=given, refresh=options.refresh)
         process.start()
-    reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
-    return reason == "shutdown"
+    error = crawling.exception() if crawling.done() and not crawling.cancelled() else None
+    if error is not None:
+        chosen = " ".join(f"-s {name}={value}" for name, value in options.settings.items())
+        raise UsageError(f"the crawl cannot start ({error}): check {chosen or 'the settings'}") from error
+
+
+def _workers(settings: Settings) -> int:
+    try:
+        return max(1, settings.getint("MORGUE_WORKERS"))
+    except ValueError as error:
+        raise UsageError(f"-s MORGUE_WORKERS={settings['MORGUE_WORKERS']}: a number is wanted") from error
+
+
+class _Process(AsyncCrawlerProcess):
+    """Ends soon after the first Ctrl-C or SIGTERM, whatever servers do: what is under way stays due for the next run."""
+
+    def __init__(self, settings: Settings, run: Run) -> None:
+        super().__init__(settings)
+        self._run = run
+
+    async def stop(self) -> None:
+        """Scrapy calls this at a signal, and again when the reactor ends."""
+        if self.crawlers and not self._run.interrupted:
+            click.echo(f"morgue: ending (pages on their way have {GRACE:g} seconds; again: at once)", err=True)
+            self._run.interrupt()
+            asyncio.get_running_loop().call_later(GRACE, self._stop_reactor)
+        await super().stop()

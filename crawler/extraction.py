@@ -145,7 +145,7 @@ class Workers:
         """One thread: takes jobs as its process is free."""
         # Ctrl-C is the main thread's business. The fork server and the workers inherit this, from their first instruction.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        with contextlib.suppress(OSError, _Closed):
+        with contextlib.suppress(OSError, EOFError, _Closed):
             slot.ready()
         while ticket := self._queue.get():
             if ticket.future.cancelled():
@@ -159,12 +159,18 @@ class Workers:
         slot.close()
 
     def _watch(self) -> None:
-        """One thread: ends the processes that are past their job's deadline; their own threads then see it."""
+        """One thread: ends the processes that are past their job's deadline; their own threads then see it.
+
+        When this thread overslept, so did the workers (a paused container, SIGSTOP, a machine that swaps): that time
+        does not count. A suspended machine stops the monotonic clock itself.
+        """
+        ticked = time.monotonic()
         while not self._ending.wait(self._watch_interval):
+            overslept = time.monotonic() - ticked - self._watch_interval
+            ticked += overslept + self._watch_interval
             for slot in self._slots:
-                if (worker := slot.worker) is not None and time.monotonic() > worker.deadline:
-                    worker.overdue = True
-                    worker.kill()
+                if (worker := slot.worker) is not None:
+                    worker.watch(overslept)
 
 
 class _Ticket:
@@ -267,19 +273,23 @@ class _Worker:
             target=_serve, args=(theirs, limits.cpu_seconds, limits.memory_bytes), daemon=True
         )
         with _processes, _nameless_main():
-            self._process.start()
+            try:
+                self._process.start()
+            except EOFError:  # the fork server was killed while it had the order: the next start finds it dead, and makes one
+                self._process.start()
         theirs.close()
         self.pid = self._process.pid or 0
-        self.deadline = float("inf")
-        self.overdue = False
         self.spent = False
         self._jobs = 0
+        self._deadline = float("inf")
+        self._overdue = False
+        self._watching = threading.Lock()
 
     def do(self, job: Job) -> Result:
         """Send a job and wait for its answers. Raises _Died, and RuntimeError when the records cannot be made."""
         self._jobs += 1
         self.spent = self._jobs >= JOBS_PER_WORKER
-        self.deadline = time.monotonic() + self._limits.wall_seconds
+        self._set_deadline(self._limits.wall_seconds)
         packed: Packed | None = None
         try:
             self._pipe.send(job)
@@ -288,8 +298,20 @@ class _Worker:
         except (EOFError, OSError) as error:
             raise self._death(packed) from error
         finally:
-            self.deadline = float("inf")
+            self._set_deadline(float("inf"))
         return Result(packed, page)
+
+    def _set_deadline(self, seconds: float) -> None:
+        with self._watching:  # or the kill that is meant for one job might meet the next
+            self._deadline = time.monotonic() + seconds
+
+    def watch(self, overslept: float) -> None:
+        """Kill the process if it is past its deadline, which is put off by the seconds in which nobody could run."""
+        with self._watching:
+            self._deadline += overslept
+            if time.monotonic() > self._deadline:
+                self._overdue = True
+                self.kill()
 
     def _receive(self) -> Any:
         answer = self._pipe.recv()
@@ -301,7 +323,7 @@ class _Worker:
         wait([self._process.sentinel], GRACE)
         with _processes:
             code = self._process.exitcode
-        if self.overdue:
+        if self._overdue:
             return _Died("timeout", f"the page took more than {self._limits.wall_seconds:g} s", packed)
         if code == -signal.SIGPROF:
             return _Died("timeout", f"the page took more than {self._limits.cpu_seconds:g} s of CPU", packed)

@@ -58,10 +58,11 @@ def failure_of(url: str, error: BaseException) -> Failure:
 
 def _tunnel_failure(url: str, error: TunnelError) -> Failure:
     """A proxy that cannot reach a host says 502 to CONNECT: behind it we see no name server of our own."""
-    status = re.search(r"\b([45]\d\d)\b", str(error))
+    status = re.search(r"'status': (\d{3})", str(error))  # Scrapy gives it in the message only (2.19)
     if status and status[1] == "502":
         return Failure(url, FailureKind.DNS, "the proxy cannot resolve or reach the host (CONNECT answered 502)")
-    return Failure(url, FailureKind.REFUSED, f"the proxy refused: {error}")
+    said = f"answered {status[1]} to CONNECT" if status else _words(error)
+    return Failure(url, FailureKind.REFUSED, f"the proxy refused the connection ({said})")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.http import Headers as ScrapyHeaders
@@ -16,13 +16,19 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive.models import Exchange, Failure, FailureKind, Headers, Hop
 from archive.urls import NotAURL, canonicalize
+from archive.webarchives import retry_after
 from crawler.failures import failure_of
 from crawler.names import why_unresolved
 
 MAX_REDIRECTS = 10
+LONGEST_WAIT = 86400.0  # seconds: a Retry-After beyond a day is a mistake, or a way to be rid of us for ever
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 Download = Callable[[Request], Awaitable[Response]]
+
+
+class Interrupted(Exception):
+    """The run is ending: nothing more is asked, and what was begun is left as it was, to be done by the next run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class Fetcher:
             return Failure(url, FailureKind.UNSAFE, str(error))
         try:
             return self.exchange(await self._download(request), url)
+        except Interrupted:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever the network does is an answer
             return await self.failure(url, error)
 
@@ -101,8 +109,7 @@ class Fetcher:
         failure = failure_of(url, error)
         if failure.kind is not FailureKind.DNS_UNKNOWN:
             return failure
-        name = Request(url).url.split("/")[2].rsplit("@")[-1].split(":")[0]
-        kind = await asyncio.to_thread(why_unresolved, name)
+        kind = await asyncio.to_thread(why_unresolved, urlsplit(url).hostname or "")
         return Failure(url, kind, failure.detail)
 
 
@@ -112,9 +119,23 @@ def redirect_target(exchange: Exchange) -> str | None:
     if exchange.status not in REDIRECTS or not location:
         return None
     try:
-        return canonicalize(urljoin(exchange.url, location.strip()))
+        return canonicalize(urljoin(exchange.url, _utf8(location.strip())))
     except (NotAURL, ValueError):
         return None
+
+
+def _utf8(location: str) -> str:
+    """Many servers write raw UTF-8 into Location, which is read as latin-1 like all headers; browsers undo it as we do."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location
+
+
+def wait_asked(answer: Exchange | Failure) -> float | None:
+    """Seconds that a server asks to be left alone, at most LONGEST_WAIT; None when it asks for nothing."""
+    seconds = answer.retry_after if isinstance(answer, Failure) else retry_after(answer)
+    return min(seconds, LONGEST_WAIT) if seconds else None
 
 
 def _headers(headers: ScrapyHeaders) -> Headers:

@@ -12,8 +12,10 @@ import click
 from archive.clippings import MAX_BYTES, read_document
 from archive.errors import DocumentError
 from archive.models import Document
+from archive.schema import rows
 from archive.store import Store
 from archive.terminal import safe
+from archive.timestamps import iso
 from archive.urls import NotAURL, canonicalize
 
 
@@ -86,7 +88,9 @@ def complain(given: Given) -> None:
 
 
 def ingest(store: Store, given: Given, *, refresh: bool) -> list[int]:
-    """Keep and queue what was given; returns the ids of the mentions asked for."""
+    """Keep and queue what was given; returns the ids of the mentions asked for. With nothing given: those that are due."""
+    if not given.items:
+        return _due(store)
     asked: list[int] = []
     for item in given.items:
         if isinstance(item, Document):
@@ -94,3 +98,13 @@ def ingest(store: Store, given: Given, *, refresh: bool) -> list[int]:
         else:
             asked.append(store.add_url(item, refresh=refresh))
     return list(dict.fromkeys(asked))
+
+
+def _due(store: Store) -> list[int]:
+    found = rows(
+        store.db,
+        "SELECT m.id FROM mentions m JOIN frontier f ON f.url_id = m.url_id "
+        "WHERE f.state = 'queued' AND f.due <= ? ORDER BY m.id",
+        iso(store.now()),
+    )
+    return [row["id"] for row in found]

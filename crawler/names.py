@@ -39,20 +39,36 @@ def why_unresolved(name: str, resolve: Resolve = socket.getaddrinfo) -> FailureK
     return FailureKind.DNS_UNKNOWN
 
 
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")  # an IPv4 address behind a NAT64 (RFC 6052)
+
+
 def is_private(address: str) -> bool:
     """True for an IP address that is not on the public internet, in any of the spellings that resolvers accept."""
     try:
         parsed = ipaddress.ip_address(address.strip("[]"))
     except ValueError:
         return _is_private_number(address)
-    mapped = getattr(parsed, "ipv4_mapped", None)
-    return not (mapped or parsed).is_global
+    return not all(map(_is_public, (parsed, *_embedded(parsed))))
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_global and not address.is_multicast
+
+
+def _embedded(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """The IPv4 addresses that a gateway would take an IPv6 address for (RFC 4291, 4380, 3056, 6052)."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return []
+    found = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    if address in _TRANSLATED:
+        found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    return [inner for inner in found if inner is not None]
 
 
 def _is_private_number(name: str) -> bool:
     """inet_aton(3) also reads 127.1, 0x7f000001, 2130706433 and 0177.0.0.1; such names are refused if not public."""
     try:
-        return not ipaddress.IPv4Address(socket.inet_aton(name)).is_global
+        return not _is_public(ipaddress.IPv4Address(socket.inet_aton(name)))
     except (OSError, ValueError):
         return False
 

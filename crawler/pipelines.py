@@ -9,6 +9,7 @@ from scrapy.exceptions import DropItem
 from archive.errors import HomeError
 from archive.visits import Visit
 from crawler.run import Run
+from crawler.visitor import broken
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -27,9 +28,20 @@ class StorePipeline:
     async def process_item(self, item: Any) -> Any:
         if isinstance(item, Visit):
             try:
-                await self._run.writer.run(lambda store: store.record(item))
-            except HomeError as error:
+                item = await self._kept(item)
+            except Exception as error:
                 self._run.fail(error)  # the command says it; an item's traceback would say it once for each page
                 raise DropItem(str(error)) from error
             self._run.visited(item)
         return item
+
+    async def _kept(self, visit: Visit) -> Visit:
+        """The visit as written: what the store cannot take is written as an error of ours. Raises HomeError."""
+        try:
+            await self._run.writer.run(lambda store: store.record(visit))
+        except HomeError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one page must not end the run
+            visit = broken(visit.task, visit.checked, error)
+            await self._run.writer.run(lambda store: store.record(visit))
+        return visit

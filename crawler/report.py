@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -42,7 +43,7 @@ MEANINGS = {
 
 
 def outcomes(db: Database, mention_ids: list[int]) -> list[dict[str, Any]]:
-    """One object for each mention asked for, with the fields of FIELDS and `title`, `state`, `due` for people."""
+    """One object for each mention asked for, with the fields of FIELDS and `title`, `state`, `detail`, `due` for people."""
     return [_outcome(row) for row in asked(db, mention_ids)]
 
 
@@ -65,6 +66,7 @@ def _outcome(row: dict[str, Any]) -> dict[str, Any]:
         "match": _match(row),
         "title": row["title"] or row["told"],
         "state": row["state"],
+        "detail": json.loads(row["check_evidence"] or "{}").get("detail"),
         "due": row["due"] if row["queue"] == "queued" else None,
     }
 
@@ -118,6 +120,12 @@ def summary(found: list[dict[str, Any]], counts: Counter[str], problems: tuple[s
     return [*lines, f"{looked}; {counts['stored']} articles in {home}"]
 
 
+def nothing_due(due: str | None, home: object) -> list[str]:
+    """Lines for a person when there was nothing to do."""
+    later = f"the next page is due {due}" if due else "give a FILE or a URL"
+    return [f"nothing is due in {home}: {later}"]
+
+
 def _told(outcome: dict[str, Any]) -> list[str]:
     name = outcome["title"] or outcome["url"]
     head = f"{outcome['verdict']:9} {click.style(shorten(name, 120), bold=True)}"
@@ -139,11 +147,27 @@ def _story(outcome: dict[str, Any]) -> list[str]:
             copy = f"; a copy of {captured} from {outcome['origin']}" if outcome["archive_url"] else ""
             return [_with_match(fate + copy, outcome), outcome["url"], outcome["archive_url"]]
         case "unknown":
-            return [f"{fate}; asked again after {outcome['due']}" if outcome["due"] else fate, outcome["url"]]
+            dead = outcome["state"] in map(str, State) and State(outcome["state"]).dead
+            known = f"{fate}; the web archive could not be asked" if dead else fate
+            due = f"; due again {outcome['due']}" if outcome["due"] and outcome["state"] else ""
+            return [known + due, outcome["url"]]
         case _:
             return [fate, outcome["url"]]
 
 
+_REASONS = {
+    "not_fetched": "not looked at yet; the next run will",
+    "robots_txt": "its robots.txt asks us to stay out",
+    "unsafe": "not asked for",
+    "dns_unknown": "its host's name could not be looked up",
+    "timeout": "it did not answer in time",
+    "refused": "it refused the connection",
+    "reset": "the connection broke off",
+    "protocol": "its answer cannot be read",
+    "too_large": "larger than we fetch",
+    "redirect_loop": "it redirects in circles",
+    "error": "an error of morgue's own",
+}
 _FATES = {
     State.REDIRECT_HOME: "gone (sends its readers to the front page)",
     State.SOFT404: "gone (the page says so)",
@@ -158,7 +182,11 @@ def _fate(outcome: dict[str, Any]) -> str:
     rule, state = str(outcome["rule"]), outcome["state"]
     if state in _FATES:
         return _FATES[state]
+    if rule in _REASONS:
+        return f"{_REASONS[rule]} ({outcome['detail']})" if outcome["detail"] else _REASONS[rule]
     answer = rule.removeprefix("status_").replace("_", " ")
+    if state == State.TEMPORARY and rule.startswith("status_"):
+        return f"it answered {answer}"
     return {State.HARD_GONE: f"gone ({answer})", State.BLOCKED: f"refused ({answer})"}.get(state, answer)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from archive.home import Home, HomeLock
@@ -28,7 +29,8 @@ def utcnow() -> datetime:
 class Run:
     """Opened before Scrapy starts (by `morgue crawl`) or by its first component (`scrapy crawl news`).
 
-    `changes` counts the commits after which the frontier may hold something new; `failure` is what ended the run.
+    `changes` counts the commits after which the frontier may hold something new; `failure` is what ended the run;
+    `visits` are those under way.
     """
 
     _of: ClassVar[WeakKeyDictionary[Crawler, Run]] = WeakKeyDictionary()
@@ -40,6 +42,9 @@ class Run:
         self.changes = 0
         self.ingested = False
         self.stopping = False
+        self.limited = False  # the limit of pages was reached
+        self.interrupted = False
+        self.visits: set[asyncio.Future[Any]] = set()
         self.failure: Exception | None = None
         self.recovered: list[str] = []
         self.asked: list[int] = []  # ids of mentions, in the order they were asked for
@@ -87,7 +92,17 @@ class Run:
     def fail(self, error: Exception) -> None:
         """End the run early: start nothing more, and let the command say why."""
         self.failure = self.failure or error
+        self._stop()
+
+    def interrupt(self) -> None:
+        """Somebody wants the run to end: visits under way are given up, and their addresses stay due."""
+        self.interrupted = True
+        self._stop()
+
+    def _stop(self) -> None:
         self.stopping = True
+        for visit in self.visits:
+            visit.cancel()
 
     def finish(self, state: str, exit_code: int) -> None:
         """End the workers, write the run's end and let go of the home. Safe to call after a failure of the disk."""

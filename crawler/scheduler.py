@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 
+from archive.schema import rows
 from archive.store import Store
+from archive.timestamps import iso, parse_iso
 from archive.visits import Task
 from crawler.run import Run
 
@@ -27,7 +29,7 @@ PATIENCE = 12.0  # seconds that a run waits for a page whose retry is near
 
 
 class FrontierScheduler(BaseScheduler):
-    """Hands out leased addresses, hosts in turn, never more than PER_HOST of one host at once.
+    """Hands out leased addresses, hosts in turn: PER_HOST more to a host that has fewer than that under way.
 
     A slow host must not fill the downloader: requests that wait for its delay would count against
     CONCURRENT_REQUESTS.
@@ -41,15 +43,14 @@ class FrontierScheduler(BaseScheduler):
         self._limit = crawler.settings.getint("MORGUE_LIMIT")
         self._started = 0
         self._refilling: asyncio.Task[None] | None = None
-        self._empty_at = -1  # the frontier gave nothing when the run had seen that many changes
+        self._news = 0  # how often something happened here after which the frontier may give more
+        self._empty_at = -1  # the frontier gave nothing when this was `_moment`
         self._wake: asyncio.TimerHandle | None = None
         self._after = ""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        scheduler = cls(crawler)
-        crawler.signals.connect(scheduler._left_downloader, signals.request_left_downloader)
-        return scheduler
+        return cls(crawler)
 
     def close(self, reason: str) -> None:  # noqa: ARG002 - Scrapy names it
         """Stop waking; what is leased and not done is released by the next run, or by the run's end."""
@@ -66,7 +67,7 @@ class FrontierScheduler(BaseScheduler):
             return False
         if self._ready or self._refilling or self._wake:
             return True
-        if self._run.ingested and self._empty_at != self._run.changes:
+        if self._run.ingested and self._empty_at != self._moment:
             self._refill()
             return True
         return not self._run.ingested
@@ -85,27 +86,38 @@ class FrontierScheduler(BaseScheduler):
 
     @property
     def _exhausted(self) -> bool:
-        return self._run.stopping or 0 < self._limit <= self._started
+        self._run.limited = 0 < self._limit <= self._started
+        return self._run.stopping or self._run.limited
 
     def _request(self, task: Task) -> Request:
         spider: Any = self._crawler.spider
         return Request(task.lease.url, callback=spider.parse, errback=spider.failed, dont_filter=True, meta={"task": task})
 
-    def _left_downloader(self, request: Request) -> None:
-        task = request.meta.get("task")
-        if isinstance(task, Task):
-            self._active[task.lease.host] -= 1
-            if not self._active[task.lease.host]:
-                del self._active[task.lease.host]
-                self._empty_at = -1  # that host may have more
+    def arrived(self, task: Task) -> None:
+        """The downloader has done with a task, whatever came of it: its host may be given another.
+
+        Not by Scrapy's signal request_left_downloader: a request that a middleware refuses never sends it (2.19), and
+        after PER_HOST refusals by a robots.txt that host got no further turn.
+        """
+        host = task.lease.host
+        self._active[host] -= 1
+        if not self._active[host]:
+            del self._active[host]
+        self._news += 1
+        self._poke()
+
+    @property
+    def _moment(self) -> int:
+        """Grows with everything after which a frontier that gave nothing may give something."""
+        return self._run.changes + self._news
 
     def _refill(self) -> None:
-        if self._refilling is None and self._empty_at != self._run.changes:
+        if self._refilling is None and self._empty_at != self._moment:
             self._refilling = asyncio.ensure_future(self._lease())
 
     async def _lease(self) -> None:
         """Take the next batch; hosts that have enough already sit out."""
-        changes = self._run.changes
+        moment = self._moment
         waiting = Counter(task.lease.host for task in self._ready)
         held = waiting + self._active
         busy = frozenset(host for host, count in held.items() if count >= PER_HOST)
@@ -120,22 +132,22 @@ class FrontierScheduler(BaseScheduler):
         if tasks:
             self._after = tasks[-1].lease.host
         else:
-            self._empty_at = changes
+            self._empty_at = moment
             self._wake_at(due)
         self._poke()
 
     def _take(self, store: Store, busy: frozenset[str]) -> tuple[list[Task], datetime | None]:
         tasks = store.lease(BATCH, per_host=PER_HOST, busy=busy, after=self._after)
-        return tasks, None if tasks else store.frontier.next_due()
+        return tasks, None if tasks else next_due(store)
 
     def _wake_at(self, due: datetime | None) -> None:
-        wait = (due - datetime.now(UTC)).total_seconds() + 0.1 if due else PATIENCE + 1
+        wait = (due - self._run.now()).total_seconds() + 0.1 if due else PATIENCE + 1
         if 0 < wait <= PATIENCE and self._wake is None:
             self._wake = asyncio.get_running_loop().call_later(wait, self._woken)
 
     def _woken(self) -> None:
         self._wake = None
-        self._empty_at = -1
+        self._news += 1
         self._poke()
 
     def _poke(self) -> None:
@@ -143,3 +155,10 @@ class FrontierScheduler(BaseScheduler):
         slot = self._crawler.engine._slot if self._crawler.engine else None
         if slot is not None and slot.closing is None:
             slot.nextcall.schedule()
+
+
+def next_due(store: Store) -> datetime | None:
+    """When the next address becomes due. What is due already and was not leased waits for a host, and not for a time."""
+    sql = "SELECT min(due) AS due FROM frontier WHERE state = 'queued' AND due > ?"
+    due = rows(store.db, sql, iso(store.now()))[0]["due"]
+    return parse_iso(due) if due else None

@@ -18,6 +18,7 @@ MORGUE_WORKERS = os.cpu_count() or 1  # processes that parse pages and pack reco
 MORGUE_RELATED_DEPTH = 1  # steps from what was asked for to what its pages call related
 MORGUE_RELATED_PER_PAGE = 10
 MORGUE_LIMIT = 0  # pages to fetch in one run at most; 0: no limit
+MORGUE_ARCHIVE_TIMEOUT = 90  # seconds; prefix listings take 25 s and more (agntn/archives issue 70, 2026-09)
 MORGUE_ALLOW_PRIVATE = False  # addresses in private networks, for an intranet of one's own
 
 # -- politeness -------------------------------------------------------------------------------------------------------
@@ -28,7 +29,7 @@ ROBOTSTXT_OBEY = True  # by crawler.middlewares.robots
 ROBOTSTXT_USER_AGENT = "morgue"
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.0  # a Crawl-delay is a minimum: a random variation would go below it
-CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS = 32  # those that wait for their host's delay count: a few slow hosts must leave room for others
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # One connection to an archive: quick new ones are answered with refusals (hartator/wayback-machine-downloader, issues
 # 264-277). Its pace is kept by archive.budgets.
@@ -36,6 +37,9 @@ DOWNLOAD_SLOTS = {"web.archive.org": {"concurrency": 1, "delay": 0}}
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
+# Bytes of pages under way. Pages whose replacement is being looked for wait for archives, some for minutes; with
+# Scrapy's 5 MB a few dozen of them keep all other pages from being fetched.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
 DOWNLOAD_FAIL_ON_DATALOSS = False  # a body cut short is kept, marked WARC-Truncated, and asked for again
 
 # -- safety -----------------------------------------------------------------------------------------------------------

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Request
 from scrapy.http import Response
 
 from archive.health import judge
-from archive.models import Exchange, Failure, Link, Observation, Outcome, Page, Role, State
-from archive.urls import looks_like_article, same_site
+from archive.models import Exchange, Failure, FailureKind, Link, Observation, Outcome, Page, Role, State, Verdict
+from archive.urls import host, looks_like_article, same_site
 from archive.visits import Finding, Receipt, Task, Visit, article_address
-from crawler.archives import ArchiveClient, retry_after
+from crawler.archives import ArchiveClient
 from crawler.extraction import Job, Workers, receipt_of
-from crawler.fetch import Fetcher, Walk
+from crawler.fetch import Fetcher, Interrupted, Walk, wait_asked
 from crawler.repairs import Climbed, Climber
 from crawler.run import Run
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+logger = logging.getLogger(__name__)
+
 NO_WAIT = timedelta()  # Visit.retry: the frontier's own backoff
+CALM = 60.0  # seconds: pause of a host that answers 429 and does not say for how long
 
 
 class Visitor:
@@ -51,11 +56,13 @@ class Visitor:
         run, settings = Run.of(crawler), crawler.settings
 
         async def download(request: Request) -> Response:
-            assert crawler.engine is not None
-            return await crawler.engine.download_async(request)
+            engine = crawler.engine
+            if run.stopping or engine is None or not engine.running:
+                raise Interrupted
+            return await engine.download_async(request)
 
         fetcher = Fetcher(download, run.now)
-        client = ArchiveClient(fetcher, run.writer, run.now)
+        client = ArchiveClient(fetcher, run.writer, run.now, timeout=settings.getfloat("MORGUE_ARCHIVE_TIMEOUT"))
         climber = Climber(fetcher, client, run.workers, run.now)
         return cls(
             fetcher,
@@ -66,9 +73,33 @@ class Visitor:
             related_per_page=settings.getint("MORGUE_RELATED_PER_PAGE"),
         )
 
-    async def visit(self, task: Task, answer: Exchange | Failure) -> Visit:
-        """All that is to be written of one address."""
-        walk = await self.fetcher.follow(task.lease.url, answer)
+    async def visit(self, task: Task, answer: Exchange | Failure, arrived: Callable[[Task], None]) -> Visit | None:
+        """All that is to be written of one address; None when the run ended meanwhile. Never raises.
+
+        `arrived` is called when the page's host may be asked for another one. An error of ours is written as such, so
+        that one page does not hold its lease for ever, nor come back in each run.
+        """
+        job = asyncio.ensure_future(self._visit(task, answer, arrived))
+        self._run.visits.add(job)
+        try:
+            return await job
+        except Interrupted:
+            return None
+        except asyncio.CancelledError:
+            if not self._run.stopping:
+                raise
+            return None
+        except Exception as error:  # noqa: BLE001 - ours: whatever it is, the other pages go on
+            return broken(task, self._run.now(), error)
+        finally:
+            self._run.visits.discard(job)
+
+    async def _visit(self, task: Task, answer: Exchange | Failure, arrived: Callable[[Task], None]) -> Visit:
+        try:
+            walk = await self.fetcher.follow(task.lease.url, answer)
+            await self._leave_alone(walk)
+        finally:
+            arrived(task)
         receipts, page = await self._keep(task, walk)
         observation = Observation(task.lease.url, walk.hops, walk.failure, page)
         verdict = judge(observation)
@@ -82,9 +113,19 @@ class Visitor:
         )
         if verdict.state.living:
             return self._with_page(visit, page)
-        if verdict.state.dead or verdict.state is State.BLOCKED:
+        if _worth_a_search(task, verdict, walk):
             return await self._with_search(visit, observation)
-        return replace(visit, retry=_wait(walk))
+        return visit if verdict.state is State.BLOCKED else replace(visit, retry=_wait(walk))
+
+    async def _leave_alone(self, walk: Walk) -> None:
+        """Pause the host that asked for it."""
+        pause = pause_of(walk)
+        if pause is None:
+            return
+        last: Exchange | Failure = walk.failure or walk.exchanges[-1]
+        reason = last.detail if isinstance(last, Failure) else f"it answered {last.status}"
+        until = self._run.now() + timedelta(seconds=pause)
+        await self._run.writer.run(lambda store: store.frontier.pause_host(host(last.url), until, reason))
 
     async def _keep(self, task: Task, walk: Walk) -> tuple[tuple[Receipt, ...], Page | None]:
         """Pack each answer for the WARC file and parse the last one, in the worker processes."""
@@ -151,10 +192,34 @@ class Visitor:
         return tuple(wanted[: self._related_per_page])
 
 
+def _worth_a_search(task: Task, verdict: Verdict, walk: Walk) -> bool:
+    """Dead or blocked. Not what we refuse to ask for ourselves: a private address is no archive's business."""
+    failure = walk.failure
+    if failure is not None and failure.kind is FailureKind.UNSAFE and failure.url == task.lease.url:
+        return False
+    return verdict.state.dead or verdict.state is State.BLOCKED
+
+
+def broken(task: Task, now: datetime, error: Exception) -> Visit:
+    """A visit that failed by an error of ours: told in the log, kept as a check, and tried again later."""
+    logger.error("%s: an error of morgue's own, please report it: %s: %s", task.lease.url, type(error).__name__, error)
+    logger.info("its traceback", exc_info=error)
+    verdict = Verdict(State.TEMPORARY, "error", {"detail": f"{type(error).__name__}: {error}"[:300]})
+    return Visit(task=task, checked=now, verdict=verdict, statuscode=None, final_url=None, retry=NO_WAIT)
+
+
+def pause_of(walk: Walk) -> float | None:
+    """Seconds that the whole host is to be left alone: what it asks for with a 429 or 503 (RFC 6585, 4; RFC 9110, 15.6.4)."""
+    last = walk.failure or walk.exchanges[-1]
+    if isinstance(last, Exchange) and last.status not in (429, 503):
+        return None
+    return wait_asked(last) or (CALM if isinstance(last, Exchange) and last.status == 429 else None)
+
+
 def _wait(walk: Walk) -> timedelta:
     """How long a page asked to be left alone; zero: the frontier's own backoff."""
-    seconds = walk.failure.retry_after if walk.failure else retry_after(walk.exchanges[-1])
-    return timedelta(seconds=min(seconds, 86400.0)) if seconds else NO_WAIT
+    seconds = wait_asked(walk.failure or walk.exchanges[-1])
+    return timedelta(seconds=seconds) if seconds else NO_WAIT
 
 
 def _at_least_a_minute(climbed: Climbed) -> timedelta:

@@ -9,13 +9,14 @@ from archive.clippings.bytes import MAX_BYTES, text_of
 from archive.clippings.dates import reference_of
 from archive.clippings.html import Html
 from archive.clippings.markdown import Markdown
+from archive.clippings.table import Table
 from archive.clippings.text import Text
 from archive.clippings.urllist import UrlList
 from archive.models import Document
 
 __all__ = ["MAX_BYTES", "READERS", "Reader", "read_document"]
 
-READERS: tuple[Reader, ...] = (UrlList(), Html(), Markdown(), Text())
+READERS: tuple[Reader, ...] = (Table(), UrlList(), Html(), Markdown(), Text())
 
 
 def read_document(name: str, data: bytes) -> Document:
@@ -31,6 +32,6 @@ def read_document(name: str, data: bytes) -> Document:
         body=draft.body,
         mentions=tuple(sorted(draft.mentions, key=lambda mention: mention.start)),
         title=draft.title,
-        reference=reference_of(draft.mentions, draft.body),
+        reference=reference_of(draft),
         warnings=warnings,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from archive.models import Mention
@@ -10,11 +11,12 @@ from archive.models import Mention
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a reader found: mentions with spans in the text it was given, the prose, the title."""
+    """What a reader found: mentions with spans in the text it was given, the prose, the title, the day it declares."""
 
     mentions: tuple[Mention, ...]
     body: str
     title: str | None = None
+    published: date | None = None
 
 
 class Reader(Protocol):

@@ -11,16 +11,27 @@ from archive.errors import DocumentError
 
 MAX_BYTES = 32 * 1024 * 1024
 
+_IMAGE = "is an image"
+_OFFICE = "is an office document: save it as text or HTML first"
+_PACKED = "is compressed: unpack it first"
 _MAGIC = {
     b"%PDF-": "is a PDF: save its text first (for example with pdftotext)",
     b"PK\x03\x04": "is a zip archive or an office document: save it as text or HTML first",
-    b"\xd0\xcf\x11\xe0": "is an office document: save it as text or HTML first",
-    b"\x1f\x8b": "is compressed: unpack it first",
-    b"\x89PNG": "is an image",
-    b"\xff\xd8\xff": "is an image",
-    b"GIF8": "is an image",
+    b"\xd0\xcf\x11\xe0": _OFFICE,
+    b"{\\rtf": _OFFICE,
+    b"\x1f\x8b": _PACKED,
+    b"BZh": _PACKED,
+    b"\xfd7zXZ": _PACKED,
+    b"\x28\xb5\x2f\xfd": _PACKED,
+    b"7z\xbc\xaf": _PACKED,
+    b"Rar!": _PACKED,
+    b"\x89PNG": _IMAGE,
+    b"\xff\xd8\xff": _IMAGE,
+    b"GIF8": _IMAGE,
     b"SQLite format 3": "is a database",
     b"\x7fELF": "is a program",
+    b"bplist00": "is a web archive of Safari: save the page as HTML or text first",
+    b"WARC/": "is a WARC file, not a clipping",
 }
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -29,6 +40,30 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_MIME = re.compile(rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*multipart/", re.IGNORECASE)
+# All that ends a line somewhere (Unicode 15, 5.8), one sign for one.
+_LINE_ENDS = {0: "", **dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\r"), "\n")}
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a]")
+# Python's codecs of that name are no charsets of texts.
+FEW = 8  # bytes above ASCII
+_ENCODINGS = (
+    *(
+        "cp1252",
+        "cp1250",
+        "cp1251",
+        "cp1253",
+        "cp1254",
+        "cp1255",
+        "cp1256",
+        "cp1257",
+        "cp1258",
+        "cp874",
+        "iso8859_2",
+        "iso8859_9",
+    ),
+    *("koi8_r", "koi8_u", "cp866", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp949"),
+)
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7", "mbcs", "oem"})
 
 
 def text_of(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -38,9 +73,11 @@ def text_of(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
     for magic, reason in _MAGIC.items():
         if data.startswith(magic):
             raise DocumentError(name, reason)
+    if _MIME.match(data[: 1 << 14].replace(b"\r\n", b"\n")):
+        raise DocumentError(name, "is a saved mail or a page saved as MHTML: save it as HTML or text first")
     text, warnings = _decoded(name, data)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate({0: None})
-    if not text.strip():
+    text = text.replace("\r\n", "\n").translate(_LINE_ENDS)
+    if not text.strip("\ufffd\ufeff \t\n\u200b"):
         raise DocumentError(name, "is empty")
     return text, warnings
 
@@ -48,9 +85,9 @@ def text_of(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
 def _decoded(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            text = data.decode(encoding, "replace")
-            lost = text.count("\ufffd")
-            return text, (f"{lost} characters are damaged",) if lost else ()
+            return _with_losses(data.decode(encoding, "replace"))
+    if wide := _wide(data):
+        return _with_losses(data.decode(wide, "replace"))
     if _binary(data):
         raise DocumentError(name, "is not text (it holds bytes that no text has)")
     try:
@@ -59,22 +96,52 @@ def _decoded(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
         return _guessed(data, error)
 
 
+def _with_losses(text: str) -> tuple[str, tuple[str, ...]]:
+    lost = text.count("\ufffd")
+    return text, (f"{lost} characters are damaged",) if lost else ()
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without its mark, when every other byte is NUL as in Latin text."""
+    sample = data[: 1 << 12]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if min(even, odd) == 0 and max(even, odd) * 10 >= len(sample) * 4:
+        return "utf-16-le" if odd else "utf-16-be"
+    return None
+
+
 def _binary(data: bytes) -> bool:
     """NUL bytes, or more than a few control signs, are not in text."""
     sample = data[: 1 << 16]
-    control = len(re.findall(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", sample))
-    return b"\0" in sample or control > len(sample) / 50
+    return b"\0" in sample or len(_BINARY.findall(sample)) > len(sample) / 50
 
 
 def _guessed(data: bytes, error: UnicodeDecodeError) -> tuple[str, tuple[str, ...]]:
-    """A declared charset, else the likeliest; said in a warning, since it may be wrong."""
-    declared = re.search(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", data[:4096], re.IGNORECASE)
-    if declared:
-        try:
-            return data.decode(declared[1].decode("ascii")), ()
-        except (UnicodeDecodeError, LookupError):
-            pass
-    best = from_bytes(data[: 1 << 18]).best()
-    encoding = best.encoding if best else "cp1252"
+    """UTF-8 with a few damaged bytes, a declared charset, else the likeliest; said in a warning, since it may be wrong."""
+    text = data.decode("utf-8", "replace")
+    good = len(re.findall(r"[^\x00-\x7f\ufffd]", text))
+    if good > 4 * text.count("\ufffd"):
+        return _with_losses(text)
     where = f"not UTF-8 (byte {error.start} is {data[error.start]:#04x})"
+    if declared := _declared(data):
+        return declared, ()
+    encoding = _likeliest(data[: 1 << 18])
     return data.decode(encoding, "replace"), (f"{where}: read as {encoding}; check the text",)
+
+
+def _likeliest(sample: bytes) -> str:
+    """By the look of the text, among encodings that texts are found in; a handful of signs says too little for that."""
+    if len(re.findall(rb"[\x80-\xff]", sample)) < FEW:
+        return "cp1252"
+    best = from_bytes(sample, cp_isolation=list(_ENCODINGS)).best()
+    return best.encoding if best else "cp1252"
+
+
+def _declared(data: bytes) -> str | None:
+    """The text by the charset that a page declares; None when it declares none or is not in it."""
+    found = re.search(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", data[:4096], re.IGNORECASE)
+    try:
+        charset = codecs.lookup(found[1].decode("ascii")).name if found else "undefined"
+        return None if charset.replace("_", "-") in _NO_CHARSETS else data.decode(charset)
+    except (UnicodeError, LookupError):
+        return None

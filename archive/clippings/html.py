@@ -1,20 +1,43 @@
-"""A saved page: its own address, and the links in its paragraphs."""
+"""A saved page: its own address, and the links in its paragraphs and related blocks. An export of bookmarks."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict, deque
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
 from html import unescape
+from urllib.parse import urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from archive.clippings.base import Draft
+from archive.clippings.labels import RELATED
+from archive.clippings.roles import names_a_story
 from archive.models import Mention, Role
-from archive.urls import NotAURL, canonicalize, is_home
+from archive.urls import NotAURL, canonicalize, is_home, looks_like_article, path_date, without_entities
 
 MAX_LINKS = 500
 _SKIP = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg")
+_BEGINS = re.compile(
+    r"\s*(<!--.*?-->\s*)*<(!doctype|html|head|body|article|main|div|p|title|meta|\?xml)\b", re.IGNORECASE | re.DOTALL
+)
+_BOOKMARKS = re.compile(r"\s*<!doctype netscape-bookmark", re.IGNORECASE)
+_SAVED = re.compile(r"<!-- saved from url=\(\d+\)(?P<url>https?://\S+) -->", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\b(?:href|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_RELATED_NAME = re.compile(r"(?<![a-z])(related|read-?(more|next|also)|see-?also|further-?reading)(?![a-z])", re.IGNORECASE)
+_OWN = (
+    "//link[contains(concat(' ', translate(@rel, 'CANOIL', 'canoil'), ' '), ' canonical ')]/@href",
+    "//meta[@property='og:url' or @name='og:url']/@content",
+)
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6", "p", "strong", "b", "span", "dt")
+_PUBLISHED = (
+    "//meta[@property='article:published_time']/@content",
+    "//meta[@name='date' or @name='pubdate' or @itemprop='datePublished']/@content",
+    "//time/@datetime",
+)
 
 
 class Html:
@@ -23,35 +46,21 @@ class Html:
     name = "html"
 
     def matches(self, name: str, text: str) -> bool:
-        head = text[:2000].lstrip().lower()
-        begins = head.startswith(("<!doctype html", "<html", "<head", "<body", "<article", "<?xml"))
-        return begins or (name.lower().endswith((".html", ".htm")) and "<" in head)
+        head = text[:4000]
+        return _BEGINS.match(head) is not None or (name.lower().endswith((".html", ".htm", ".xhtml")) and "<" in head)
 
     def read(self, text: str) -> Draft:
         tree = _parse(text)
         if tree is None:
             return Draft((), "")
-        spans = _Spans(text)
-        mentions = [*_own_address(tree, spans), *_links(tree, spans)]
+        page = _Page(tree, text)
+        if _BOOKMARKS.match(text):
+            return Draft(tuple(page.bookmarks()), "")
+        found = [*page.own_address(), *page.links()]
         seen: dict[str, Mention] = {}
-        for mention in mentions:
+        for mention in found:
             seen.setdefault(mention.url, mention)
-        return Draft(tuple(seen.values()), _prose(tree), _title(tree))
-
-
-class _Spans:
-    """Where the values of attributes stand in the markup; each is looked for behind the one before."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._place: dict[str, int] = {}
-
-    def of(self, value: str) -> tuple[int, int] | None:
-        start = self._text.find(value, self._place.get(value, 0))
-        if start < 0:
-            return None
-        self._place[value] = start + len(value)
-        return start, start + len(value)
+        return Draft(tuple(seen.values()), _prose(tree), _title(tree), _published(tree))
 
 
 def _parse(text: str) -> HtmlElement | None:
@@ -63,53 +72,98 @@ def _parse(text: str) -> HtmlElement | None:
     return tree
 
 
-def _own_address(tree: HtmlElement, spans: _Spans) -> Iterator[Mention]:
-    """What the page declares as its address; browsers note it as "saved from url" in a comment, which is not trusted."""
-    for path in ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content"):
-        for value in tree.xpath(path)[:1]:
-            mention = _mention(str(value), Role.ORIGINAL, None, spans)
-            if mention is not None and not is_home(mention.url):
+class _Page:
+    """A parsed page with the places of its addresses in the markup."""
+
+    def __init__(self, tree: HtmlElement, text: str) -> None:
+        self._tree = tree
+        self._text = text
+        self._places: defaultdict[str, deque[tuple[int, int]]] = defaultdict(deque)
+        for match in _ATTRIBUTE.finditer(text):
+            group = match.lastindex or 1
+            for value in {unescape(match[group]), without_entities(match[group])}:
+                self._places[value.strip()].append(match.span(group))
+        self._saved = _SAVED.search(text[:4096])
+        self._base = self._base_address()
+
+    def _base_address(self) -> str:
+        """What relative addresses refer to: <base>, else the address that the browser noted, else the page's own."""
+        noted = self._saved["url"] if self._saved else ""
+        own = [str(value).strip() for path in _OWN for value in self._tree.xpath(path)[:1]]
+        absolute = [value for value in (noted, *own) if value.lower().startswith(("http://", "https://"))]
+        page = absolute[0] if absolute else ""
+        return _join(page, "".join(self._tree.xpath("//base/@href")[:1]).strip())
+
+    def own_address(self) -> Iterator[Mention]:
+        """What the page declares as its address, else what a browser noted when it saved the page."""
+        for path in _OWN:
+            for value in self._tree.xpath(path)[:1]:
+                mention = self._mention(str(value), Role.ORIGINAL, None)
+                if mention is not None and not is_home(mention.url):
+                    yield mention
+                    return
+        if self._saved is None:
+            return
+        start, end = self._saved.span("url")
+        with suppress(NotAURL):
+            yield Mention((canonicalize(self._saved["url"]),), Role.ORIGINAL, start, end, self._saved["url"])
+
+    def links(self) -> Iterator[Mention]:
+        """Links in paragraphs and lists of the content to articles; related when their block or lead says so."""
+        for anchor in self._tree.xpath("//a[@href]")[: 20 * MAX_LINKS]:
+            around = list(anchor.iterancestors())
+            related = _is_related(around)
+            if not related and (
+                any(element.tag in _SKIP for element in around)
+                or not any(element.tag in ("p", "li", "blockquote") for element in around)
+            ):
+                continue
+            words = " ".join("".join(anchor.itertext()).split())
+            mention = self._mention(anchor.get("href"), Role.RELATED if related else Role.INLINE, words if related else None)
+            if mention is not None and looks_like_article(mention.url):
                 yield mention
-                return
+
+    def bookmarks(self) -> Iterator[Mention]:
+        """Every link of a browser's export was asked for by itself."""
+        for anchor in self._tree.xpath("//a[@href]"):
+            mention = self._mention(anchor.get("href"), Role.ORIGINAL, " ".join("".join(anchor.itertext()).split()))
+            if mention is not None:
+                yield mention
+
+    def _mention(self, href: str, role: Role, words: str | None) -> Mention | None:
+        """None for what is no address on the web, or a place on the page itself."""
+        value = href.strip()
+        places = self._places.get(value)
+        if not places or not value or value.startswith("#"):
+            return None
+        start, end = places.popleft() if len(places) > 1 else places[0]
+        try:
+            url = canonicalize(_join(self._base, without_entities(self._text[start:end]).strip()))
+        except NotAURL:
+            return None
+        title = words if words and names_a_story(words) else None
+        return Mention((url,), role, start, end, self._text[start:end], title)
 
 
-def _links(tree: HtmlElement, spans: _Spans) -> Iterator[Mention]:
-    """Links in paragraphs and lists of the content; related when their block or lead says so."""
-    for anchor in tree.xpath("//p//a[@href] | //li//a[@href] | //blockquote//a[@href]")[:MAX_LINKS]:
-        if any(ancestor.tag in _SKIP for ancestor in anchor.iterancestors()):
-            continue
-        words = " ".join("".join(anchor.itertext()).split())
-        mention = _mention(anchor.get("href"), _role(anchor), words or None, spans)
-        if mention is not None:
-            yield mention
-
-
-def _role(anchor: HtmlElement) -> Role:
-    around = [anchor.getparent(), *anchor.iterancestors("ul", "ol", "section", "div")][:4]
-    for element in around:
-        if element is None:
-            continue
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        lead = (element.text or "").strip()
-        if re.search(r"related|read-?more|see-?also", names, re.IGNORECASE) or re.match(
-            r"(related|read (more|also)|see also)\b", lead, re.IGNORECASE
-        ):
-            return Role.RELATED
-    return Role.INLINE
-
-
-def _mention(href: str | None, role: Role, title: str | None, spans: _Spans) -> Mention | None:
-    if not href or not href.strip().lower().startswith(("http://", "https://")):
-        return None
-    raw = href.strip()
-    span = spans.of(raw) or spans.of(raw.replace("&", "&amp;"))
+def _join(base: str, address: str) -> str:
     try:
-        url = canonicalize(unescape(raw))
-    except NotAURL:
-        return None
-    return (
-        Mention((url,), role, *span, raw if span[1] - span[0] == len(raw) else raw.replace("&", "&amp;"), title) if span else None
-    )
+        return urljoin(base, address)
+    except ValueError:
+        return address
+
+
+def _is_related(around: list[HtmlElement]) -> bool:
+    """By the name of a block around it, the words before it, or the heading above its list."""
+    for element in around[:6]:
+        names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('aria-label') or ''}"
+        if _RELATED_NAME.search(re.sub(r"[\s_]+", "-", names)):
+            return True
+        lead = (element.text or "").strip()
+        before = element.getprevious()
+        heading = "".join(before.itertext())[:200].strip() if before is not None and before.tag in _HEADINGS else ""
+        if any(words and len(words) < 100 and RELATED.match(words) for words in (lead, heading)):
+            return True
+    return False
 
 
 def _title(tree: HtmlElement) -> str | None:
@@ -123,11 +177,22 @@ def _title(tree: HtmlElement) -> str | None:
     return None
 
 
+def _published(tree: HtmlElement) -> date | None:
+    for path in _PUBLISHED:
+        for value in tree.xpath(path)[:1]:
+            if found := path_date(f"https://host/{str(value)[:10]}"):
+                return found
+    return None
+
+
 def _prose(tree: HtmlElement) -> str:
     """The paragraphs, for matching: what trafilatura would make of the page is not this layer's business."""
     for element in tree.xpath("//" + " | //".join(_SKIP)):
-        element.drop_tree()
-    paragraphs = (
-        " ".join("".join(p.itertext()).split()) for p in tree.xpath("//h1 | //h2 | //h3 | //p | //li | //blockquote[not(.//p)]")
-    )
-    return "\n\n".join(text for text in paragraphs if text)
+        if element.getparent() is not None:
+            element.drop_tree()
+    paragraphs = [
+        " ".join("".join(p.itertext()).split())
+        for p in tree.xpath("//h1 | //h2 | //h3 | //p | //li[not(.//p or .//a)] | //blockquote[not(.//p)]")
+    ]
+    text = "\n\n".join(text for text in paragraphs if text)
+    return text or " ".join("".join(tree.itertext()).split())

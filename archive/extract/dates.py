@@ -6,6 +6,7 @@ import re
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from htmldate import find_date
@@ -43,30 +44,40 @@ MODIFIED = (
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web
 
 
-def published(stated: Stated, meta: Meta, tree: HtmlElement, url: str, captured: datetime) -> str | None:
-    """ISO 8601, with time and offset where the page says so; None rather than a guess."""
-    sources = [stated.published, *(meta.first(name) for name in PUBLISHED), _time_element(tree)]
-    for text in sources:
-        if found := readable(text, captured):
-            return found
-    return _in_path(url, captured) or _shown(tree, url, captured)
+class Dated(NamedTuple):
+    """A date in ISO 8601, with time and offset where the page says so, and where it stood. None rather than a guess."""
+
+    date: str | None = None
+    source: str | None = None  # "json-ld", "microdata", "meta", "time", "address" or "shown"
+
+
+def published(stated: Stated, meta: Meta, tree: HtmlElement, url: str, captured: datetime) -> Dated:
+    """When the article appeared: stated, else shown."""
+    stated_ones = ((stated.published, stated.published_from), *((meta.first(name), "meta") for name in PUBLISHED))
+    return (
+        _first((*stated_ones, (_time_element(tree), "time"), (_in_path(url), "address")), captured)
+        or _first(((_shown(tree, url, captured), "shown"),), captured)
+        or Dated()
+    )
+
+
+def modified(stated: Stated, meta: Meta, captured: datetime) -> Dated:
+    """The date of the last change that the page states."""
+    stated_ones = ((stated.modified, stated.modified_from), *((meta.first(name), "meta") for name in MODIFIED))
+    return _first(stated_ones, captured) or Dated()
+
+
+def _first(sources: tuple[tuple[str | None, str | None], ...], captured: datetime) -> Dated | None:
+    return next((Dated(date, source) for text, source in sources if (date := readable(text, captured))), None)
 
 
 _DAY = re.compile(r"/((?:19|20)\d\d)([/_-]?)(\d\d?)\2(\d\d?)(?!\d)")
 
 
-def _in_path(url: str, captured: datetime) -> str | None:
+def _in_path(url: str) -> str | None:
     """The day in an address such as `/2024/04/25/`; a month alone is none."""
     match = _DAY.search(urlsplit(url).path)
-    return readable(f"{match[1]}-{match[3]:0>2}-{match[4]:0>2}", captured) if match else None
-
-
-def modified(stated: Stated, meta: Meta, captured: datetime) -> str | None:
-    """The date of the last change that the page states."""
-    for text in (stated.modified, *(meta.first(name) for name in MODIFIED)):
-        if found := readable(text, captured):
-            return found
-    return None
+    return f"{match[1]}-{match[3]:0>2}-{match[4]:0>2}" if match else None
 
 
 def readable(text: str | None, captured: datetime) -> str | None:
@@ -137,7 +148,7 @@ def _shown(tree: HtmlElement, url: str, captured: datetime) -> str | None:
         raise
     except Exception:  # noqa: BLE001 - a third-party parser on a stranger's page: no date is the worst that it may cost
         return None
-    return readable(str(found) if found else None, captured)
+    return str(found) if found else None
 
 
 _WORDS = ("date", "time", "publi", "posted", "byline", "meta", "created", "dateline", "info")

@@ -10,6 +10,8 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from archive.extract.clean import clean
+from archive.extract.lines import Line
+from archive.extract.mementos import unwrapped
 from archive.extract.tree import xpath
 from archive.models import Link, Role
 from archive.urls import NotAURL, canonicalize, looks_like_article
@@ -18,20 +20,19 @@ MAX_ANCHORS = 5_000  # read
 MAX_LINKS = 1_000  # given
 MAX_ANCHOR_TEXT = 300  # characters
 
-_PROSE = xpath(
-    "//*[self::p or self::li or self::blockquote or self::td][.//a[@href]]"
-    "[not(ancestor::nav or ancestor::footer or ancestor::aside or ancestor::header)]"
-)
+_SENTENCES = frozenset({"p", "li", "blockquote", "tr", "dd"})
 _STRING = xpath("string()")
 
 
-def read_links(tree: HtmlElement, blocks: list[HtmlElement], url: str, base: str, canonical: str | None) -> tuple[Link, ...]:
+def read_links(
+    tree: HtmlElement, lines: list[Line], blocks: list[HtmlElement], url: str, base: str, canonical: str | None
+) -> tuple[Link, ...]:
     """All links of a page, each address once with its most telling role, in the page's order.
 
-    `blocks` are its related blocks, `url` its address and `base` what relative addresses refer to.
+    `lines` are its text, `blocks` its related blocks, `url` its address and `base` what relative addresses refer to.
     """
     related = {anchor for block in blocks for anchor in block.iter("a")}
-    prose = set(_in_prose(tree))
+    prose = set(_in_prose(lines))
     addresses = _Addresses(base)
     best: dict[str, Link] = {}
     if canonical and canonical != url:
@@ -66,13 +67,11 @@ def _role(anchor: HtmlElement, address: str, related: set[HtmlElement], prose: s
     return Role.INLINE if anchor in prose and looks_like_article(address) else Role.SECTION
 
 
-def _in_prose(tree: HtmlElement) -> Iterator[HtmlElement]:
+def _in_prose(lines: list[Line]) -> Iterator[HtmlElement]:
     """Anchors with words of a sentence around them: a menu entry or a teaser has none."""
-    for paragraph in _PROSE(tree)[:MAX_ANCHORS]:
-        anchors = list(islice(paragraph.iter("a"), 100))
-        linked = sum(len(_STRING(anchor)) for anchor in anchors)
-        if len(" ".join(_STRING(paragraph).split())) >= linked + 30:
-            yield from anchors
+    for line in lines:
+        if line.linked and len(line.text) >= line.linked + 30 and line.tag in _SENTENCES:
+            yield from islice(line.element.iter("a"), 100)
 
 
 # -- addresses --------------------------------------------------------------------------------------------------------
@@ -94,7 +93,7 @@ class _Addresses:
     def of(self, href: str) -> str | None:
         """None for what is no page."""
         if href not in self._known:
-            self._known[href] = self._read(href.strip())
+            self._known[href] = self._read(unwrapped(href.strip()))
         return self._known[href]
 
     def _read(self, href: str) -> str | None:
@@ -109,6 +108,6 @@ class _Addresses:
 def address(href: str | None, base: str) -> str | None:
     """An absolute, canonical address; None for what is none."""
     try:
-        return canonicalize(urljoin(base, href.strip())) if href else None
+        return canonicalize(urljoin(base, unwrapped(href.strip()))) if href else None
     except (NotAURL, ValueError):
         return None

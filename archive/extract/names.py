@@ -1,33 +1,58 @@
-"""The article's title, authors and site as its reader sees them."""
+"""The article's title and site as its reader sees them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from lxml.html import HtmlElement
-
-from archive.extract.clean import clean, fold
+from archive.extract.clean import fold
 from archive.extract.structured import Meta, Stated
-from archive.extract.tree import xpath
 from archive.urls import host
-
-MAX_AUTHORS = 30
-MAX_BYLINE = 4
-MAX_NAME = 120  # characters
 
 # -- title ------------------------------------------------------------------------------------------------------------
 
-_SEPARATED = re.compile(r"(\s+[|–—\-·»:•]+\s+|\s*\|\s*)")
+_SEPARATED = re.compile(r"(\s+[|–—\-·»:•*/]+\s+|\s*[|｜]\s*)")
+_BOUNDARY = re.compile(r"\s*[|｜：–—·»•*/]\s*|:\s+|\s+-+\s+|--")
+MAX_HEADLINE = 100  # characters: what search engines show of a headline (110), less a word
+MAX_KICKER = 35  # characters
 
 
 def title_of(stated: Stated, meta: Meta, headings: list[str], head_title: str | None, url: str) -> str | None:
-    """The headline: the publisher's own, else the page's heading, the shared one, the <title>; without the site's name."""
-    sites = _site_names(stated, meta, url)
-    shared = [title for title in (meta.first("og:title"), meta.first("twitter:title"), head_title) if title]
-    shown = [heading for heading in headings if not shared or any(_agree(heading, title) for title in shared)]
-    titles = [without_site(title, sites) for title in (stated.headline, *shown, *shared) if title]
-    return next((whole for whole in titles[1:] if _is_cut(titles[0], whole)), titles[0]) if titles else None
+    """The headline, without the site's name, its section or its author.
+
+    Publishers state it in JSON-LD, og:title, the page's heading and <title>, and in one page of three these disagree
+    (docs/extraction.md, "Titles").
+    """
+    sites = site_names(stated, meta, url)
+    own, shared, tweeted = (_bare(text, sites) for text in (stated.headline, meta.first("og:title"), meta.first("twitter:title")))
+    head = _bare(head_title, sites)
+    known = [title for title in (own, shared or tweeted, head) if title]
+    shown = next((bare for h1 in headings if (bare := _bare(h1, sites)) and _is_headline(bare, known)), None)
+    titles = [title for title in (shared or tweeted, own, shown, head) if title]
+    if not titles:
+        return None
+    best = _judged(own, shared, shown, _whole(head or "", titles), tweeted) if own and shared else titles[0]
+    return _without_kickers(_whole(best, titles), shown or "")
+
+
+def _judged(own: str, shared: str, shown: str | None, head: str, tweeted: str | None) -> str:
+    """JSON-LD's headline or og:title.
+
+    JSON-LD's is the headline proper. Where heading and <title> only repeat it, it is a default, and og:title was written by hand.
+    """
+    first, second, heading, title = map(site_key, (own, shared, shown or "", head))
+    if first == second or _is_behind_kicker(own, shared) or _is_behind_kicker(shared, own):
+        return own if heading == first != second else shared  # as the reader sees it
+    repeated = heading == first and title != second and (title == first or site_key(tweeted or "") == second)
+    return shared if repeated and not first.startswith(second) else own
+
+
+def _is_behind_kicker(whole: str, title: str) -> bool:
+    """True for "War: Talks fail" and "Talks fail"."""
+    return whole.endswith(title) and re.search(r"(?:[|:/–—*]|\s-)\s*$", whole[: -len(title)]) is not None
+
+
+def _is_headline(heading: str, known: list[str]) -> bool:
+    return not known or any(_agree(heading, title) for title in known)
 
 
 def _agree(heading: str, title: str) -> bool:
@@ -36,29 +61,57 @@ def _agree(heading: str, title: str) -> bool:
     return len(one & other) * 2 > min(len(one), len(other)) and len(one) * 3 >= len(other)
 
 
+def _whole(title: str, titles: list[str]) -> str:
+    """The title without what only it has at its end, or with what was cut from it."""
+    for other in titles:
+        if (title.startswith(other) and _BOUNDARY.match(title[len(other) :])) or _is_cut(title, other):
+            return other  # "Headline - National" beside "Headline"
+    return title
+
+
+def _without_kickers(title: str, shown: str) -> str:
+    """What two titles have in common behind different kickers: "War: Talks fail" and "Peace - Talks fail"."""
+    for one, other in ((one, other) for one in _BOUNDARY.finditer(title) for other in _BOUNDARY.finditer(shown)):
+        first, second = site_key(title[: one.start()]), site_key(shown[: other.start()])
+        if title[one.end() :] == shown[other.end() :] and max(len(first), len(second)) < MAX_KICKER:
+            return title if first in second or second in first else title[one.end() :]
+    return title
+
+
 def _is_cut(title: str, whole: str) -> bool:
-    """A headline cut for a search engine (110 characters) stands whole elsewhere."""
+    """A headline cut for a search engine stands whole elsewhere."""
     kept = title.rstrip("….").rstrip()
     more = whole[len(kept) :]
-    return len(kept) >= 60 and bool(more.strip()) and whole.startswith(kept) and not _SEPARATED.match(more)
+    ellipsis = title.endswith(("…", "..."))
+    return (
+        (ellipsis or len(kept) >= MAX_HEADLINE) and bool(more.strip()) and whole.startswith(kept) and not _SEPARATED.match(more)
+    )
 
 
-def _site_names(stated: Stated, meta: Meta, url: str) -> set[str]:
+def _bare(title: str | None, sites: set[str]) -> str | None:
+    bare = without_site(title, sites) if title else ""
+    return bare if bare and site_key(bare) not in sites else None
+
+
+def site_names(stated: Stated, meta: Meta, url: str) -> set[str]:
+    """Keys of all that the site calls itself, its initials among them."""
     names = {name for name in (meta.first("og:site_name"), meta.first("application-name"), stated.publisher) if name}
     bare = host(url).removeprefix("www.")
-    return {_key(name) for name in (*names, bare, bare.split(".")[0])}
+    initials = ("".join(word[0] for word in name.split()) for name in names if name.count(" ") > 1)
+    return {site_key(name) for name in (*names, *initials, bare, bare.split(".")[0])} - {""}
 
 
-def _key(name: str) -> str:
+def site_key(name: str) -> str:
+    """For comparing names and titles: signs, blanks and a leading "the" do not count."""
     return re.sub(r"\W", "", fold(name).removeprefix("the "))
 
 
 def without_site(title: str, sites: set[str]) -> str:
     """Without ` | Site` at its end or `Site | ` at its start."""
     parts = _SEPARATED.split(title)
-    while len(parts) > 2 and _key(parts[-1]) in sites:
+    while len(parts) > 2 and (site_key(parts[-1]) in sites or (len(parts) > 4 and parts[-1].startswith("by "))):
         parts = parts[:-2]
-    while len(parts) > 2 and _key(parts[0]) in sites:
+    while len(parts) > 2 and site_key(parts[0]) in sites:
         parts = parts[2:]
     return "".join(parts).strip()
 
@@ -69,63 +122,3 @@ def without_site(title: str, sites: set[str]) -> str:
 def site_of(stated: Stated, meta: Meta, url: str) -> str | None:
     """The name of the publication, else its host."""
     return meta.first("og:site_name", "application-name") or stated.publisher or host(url).removeprefix("www.") or None
-
-
-# -- authors ----------------------------------------------------------------------------------------------------------
-
-_BYLINE = re.compile(r"^\W*(by|von|par|por|di|av|af|door|text(o|e)?:|autor(in)?:?|автор:?|текст:?)\s+", re.IGNORECASE)
-_SPLIT = re.compile(r"\s*[;|]\s*|\s*,\s+(?=[^\W\d_][\w.'’-]*\s+[^\W\d_])|\s+(?:and|und|et|y|e|og|och|en|i|&)\s+(?=[A-ZÀ-Þ])")
-_SAID = xpath(
-    "//a[contains(concat(' ', @rel, ' '), ' author ')] | //*[contains(@class, 'author-name') or contains(@class, 'author__name')"
-    " or contains(@class, 'authorName') or contains(@class, 'byline__name') or contains(@class, 'byline-name')]"
-)
-_META = (
-    "author",
-    "article:author",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-    "citation_author",
-)
-
-
-def authors_of(stated: Stated, meta: Meta, tree: HtmlElement, site: str | None) -> tuple[str, ...]:
-    """People and agencies in order, without "By": stated, else shown in a byline. The site itself only when nobody else is."""
-    own = _key(site or "")
-    whole_site: tuple[str, ...] = ()
-    for people in map(_people, _bylines(stated, meta, tree)):
-        if any(_key(name) != own for name in people):
-            return people
-        whole_site = whole_site or people
-    return whole_site
-
-
-def _bylines(stated: Stated, meta: Meta, tree: HtmlElement) -> Iterator[tuple[str, ...]]:
-    yield stated.authors
-    yield meta.all(*_META)
-    yield _shown(tree)
-
-
-def _shown(tree: HtmlElement) -> tuple[str, ...]:
-    """Names that the page marks as its authors'; many of them are those of teasers."""
-    found = tuple(
-        text for element in _SAID(tree)[:MAX_AUTHORS] if (text := clean(" ".join(element.itertext()))) and len(text) < 80
-    )
-    return found if len(set(found)) <= MAX_BYLINE else ()
-
-
-def _people(texts: tuple[str, ...]) -> tuple[str, ...]:
-    found = dict.fromkeys(name for text in texts for name in _names(text))
-    return tuple(found)[:MAX_AUTHORS]
-
-
-def _names(text: str) -> Iterator[str]:
-    """The names in one text; addresses, handles and credits of photographs are none."""
-    if "://" in text or text.startswith("www."):
-        return
-    for part in _SPLIT.split(_BYLINE.sub("", text)):
-        name = re.sub(r"\([^)]*\)", "", _BYLINE.sub("", part)).strip(" ,;:")
-        if name and "@" not in name and len(name) <= MAX_NAME and not re.fullmatch(r"[\d\W]+|[a-z]+(-[a-z]+)+", name):
-            yield name

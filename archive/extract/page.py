@@ -11,17 +11,26 @@ from lxml.etree import XPathEvalError
 from lxml.html import HtmlElement
 
 from archive.codings import CodingError, TooLarge, decoded_body
+from archive.extract.authors import authors_in, authors_of
+from archive.extract.body import Hints, headline_of, title_key
 from archive.extract.clean import clean
 from archive.extract.dates import modified, published
 from archive.extract.decode import text_of
+from archive.extract.kinds import ARTICLES, Facts, asks_password, kind_of
+from archive.extract.language import language_of
+from archive.extract.lines import Line, lines_of
 from archive.extract.links import address, read_links
-from archive.extract.names import authors_of, site_of, title_of
-from archive.extract.related import cut, related_blocks
+from archive.extract.mementos import strip_marks, unwrapped
+from archive.extract.mend import mend
+from archive.extract.names import site_names, site_of, title_of
+from archive.extract.outline import Outline, outline_of
+from archive.extract.related import related_blocks
+from archive.extract.sites import Site, site_for
 from archive.extract.sniff import not_html
 from archive.extract.structured import Meta, Stated, read_jsonld, read_meta, read_microdata
 from archive.extract.text import chosen, is_article_text, main_text
 from archive.extract.tree import MAX_ELEMENTS, TooMuch, parse, size, xpath
-from archive.models import Article, Headers, Page
+from archive.models import Article, Headers, Kind, Page
 from archive.urls import NotAURL, canonicalize
 
 
@@ -38,19 +47,21 @@ def extract(body: bytes, headers: Headers, url: str, captured: datetime) -> Page
     if reason := not_html(plain, headers):
         return Page("not_html", reason)
     text, charset = text_of(plain, headers)
+    text, mended = mend(text)
     try:
         tree = parse(text)
     except TooMuch as error:
         return Page("too_large", str(error), charset=charset)
     if tree is None:
         return Page("empty", "the page has no content", charset=charset)
-    return _guarded(tree, url, captured, charset)
+    return replace(_guarded(tree, unwrapped(url), captured, charset), mended=mended)
 
 
 def _guarded(tree: HtmlElement, url: str, captured: datetime, charset: str) -> Page:
-    outline = _Outline(None, [], None)
+    outline = Outline()
     try:
-        outline = _outline(tree)
+        strip_marks(tree)
+        outline = outline_of(tree)
         return _read(tree, outline, url, captured, charset)
     except MemoryError:
         raise
@@ -61,82 +72,82 @@ def _guarded(tree: HtmlElement, url: str, captured: datetime, charset: str) -> P
         return outline.page("error", reason, charset)
 
 
-# -- outline ----------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
-class _Outline:
-    """What the rules of health look at, article or not."""
+class _Source:
+    """A page taken apart once: what everything below reads."""
 
-    head_title: str | None
-    headings: list[str]
-    refresh: str | None
-
-    def page(self, status: str, reason: str | None, charset: str) -> Page:
-        heading = self.headings[0] if self.headings else None
-        return Page(status, reason, charset=charset, head_title=self.head_title, heading=heading, refresh=self.refresh)
-
-
-_TITLE = xpath("string((//title[not(ancestor::svg)])[1])")
-_HEADINGS = xpath("//h1")
-_STRING = xpath("string()")
-_REFRESH = xpath("string((//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content)[1])")
-_TARGET = re.compile(r"^\s*[\d.]*\s*[;,]\s*+(?:url\s*=\s*)?+['\"]?([^'\"]+)", re.IGNORECASE)
+    tree: HtmlElement
+    outline: Outline
+    url: str
+    captured: datetime
+    base: str  # what relative addresses refer to
+    meta: Meta
+    stated: Stated
+    site: Site | None  # with rules of its own
+    lines: list[Line]
+    blocks: list[HtmlElement]  # that offer other articles
 
 
-def _outline(tree: HtmlElement) -> _Outline:
-    headings = [text for h1 in _HEADINGS(tree)[:10] if (text := clean(_STRING(h1)[:1_000]))]
-    target = _TARGET.match(_REFRESH(tree)[:4_000])
-    return _Outline(clean(_TITLE(tree)[:1_000]), headings, clean(target[1]) if target else None)
-
-
-# -- article ----------------------------------------------------------------------------------------------------------
-
-
-def _read(tree: HtmlElement, outline: _Outline, url: str, captured: datetime, charset: str) -> Page:
-    """Order matters: links and metadata are read before the text, which takes the tree apart."""
+def _read(tree: HtmlElement, outline: Outline, url: str, captured: datetime, charset: str) -> Page:
+    site = site_for(url, captured.date())
+    for element in site.drop(tree) if site and site.drop else ():
+        element.drop_tree()
     base, meta = _base(tree, url), read_meta(tree)
     canonical = _canonical(tree, meta, base)
-    elements = size(tree)
-    blocks = related_blocks(tree) if elements <= MAX_ELEMENTS else []
-    links = read_links(tree, blocks, _own(url), base, canonical)
-    if elements > MAX_ELEMENTS:
+    if (elements := size(tree)) > MAX_ELEMENTS:
+        links = read_links(tree, [], [], _own(url), base, canonical)
         return replace(outline.page("too_large", f"{elements} elements", charset), links=links)
     stated = _stated(tree, meta, outline, url)
-    article = _article(tree, stated, meta, url, captured)
-    article = replace(
-        article,
-        title=title_of(stated, meta, outline.headings, outline.head_title, url),
-        image=address(meta.first("og:image", "twitter:image") or stated.image, base),
-        canonical_url=canonical,
-    )
-    cut(blocks)
-    text = chosen(main_text(tree), stated.body)
-    if not is_article_text(text):
-        page = outline.page("empty", "the page has no article text", charset)
-        return replace(page, links=links, text_length=len(text))
-    page = outline.page("ok", None, charset)
-    return replace(page, article=replace(article, text=text), links=links, text_length=len(text))
+    source = _Source(tree, outline, url, captured, base, meta, stated, site, lines_of(tree), related_blocks(tree))
+    # Links are read before the text: trafilatura, if asked, takes the tree apart.
+    links = read_links(tree, source.lines, source.blocks, _own(url), base, canonical)
+    article, kind = _article(source, canonical)
+    page = replace(outline.page("ok", None, charset), links=links, kind=kind, text_length=len(article.text))
+    if kind is not None and kind not in ARTICLES:
+        return replace(page, status="not_article", reason=f"not an article: {kind.replace('_', ' ')}")
+    if not is_article_text(article.text):
+        return replace(page, status="empty", reason="the page has no article text")
+    return replace(page, article=article)
 
 
-def _article(tree: HtmlElement, stated: Stated, meta: Meta, url: str, captured: datetime) -> Article:
-    """What the tree states, still without title, addresses and text."""
-    site = site_of(stated, meta, url)
-    return Article(
-        title=None,
-        authors=authors_of(stated, meta, tree, site),
-        published=published(stated, meta, tree, url, captured),
-        modified=modified(stated, meta, captured),
-        site=site,
-        language=_language(tree, stated, meta),
-        description=meta.first("og:description", "description", "twitter:description") or stated.description,
-        image=None,
-        canonical_url=None,
-        text="",
-    )
+def _article(source: _Source, canonical: str | None) -> tuple[Article, Kind | None]:
+    """What the page states and shows, and its kind."""
+    stated, meta, outline = source.stated, source.meta, source.outline
+    headings = [*outline.headings, *filter(None, [stated.heading])]
+    title = title_of(stated, meta, headings, outline.head_title, source.url)
+    titles = _titles(title, stated, meta, outline)
+    headline = headline_of(source.lines, titles)
+    authors = _authors(source, headline)
+    description = meta.first("og:description", "description", "twitter:description") or stated.description
+    date, source_of_date = published(stated, meta, source.tree, source.url, source.captured)
+    changed, source_of_change = modified(stated, meta, source.captured)
+    declared = _language(source.tree, stated, meta)
+    image = address(meta.first("og:image", "twitter:image") or stated.image, source.base)
+    site = site_of(stated, meta, source.url)
+    asks = asks_password(source.tree)  # before the tree is taken apart
+    hints = Hints(titles, headline, authors, description, stated.body)
+    text = chosen(main_text(source.tree, source.lines, source.blocks, hints), stated.body)
+    kind = kind_of(Facts(source.url, outline.titles, text, source.lines, stated, meta, asks))
+    language = language_of(declared, text)
+    dates = date, changed, site, language
+    return Article(title, authors, *dates, description, image, canonical, text, source_of_date, source_of_change), kind
 
 
-def _stated(tree: HtmlElement, meta: Meta, outline: _Outline, url: str) -> Stated:
+def _authors(source: _Source, headline: Line | None) -> tuple[str, ...]:
+    if source.site and source.site.authors and (authors := authors_in(source.site.authors(source.tree))):
+        return authors
+    names = site_names(source.stated, source.meta, source.url)
+    return authors_of(source.stated, source.meta, source.lines, headline, names)
+
+
+def _titles(title: str | None, stated: Stated, meta: Meta, outline: Outline) -> frozenset[str]:
+    """All that the page calls its article, to know its headline by."""
+    shared = meta.all("og:title", "twitter:title", "title")
+    titles = (title, stated.headline, outline.head_title, *outline.headings[:1], *shared)
+    return frozenset(key for title in titles if title and (key := title_key(title)))
+
+
+def _stated(tree: HtmlElement, meta: Meta, outline: Outline, url: str) -> Stated:
     headings = (*outline.headings, meta.first("og:title"))
     microdata = read_microdata(tree)
     jsonld = read_jsonld(tree, url, headings)
@@ -155,7 +166,7 @@ _BASE = xpath("string((//base/@href)[1])")
 
 def _base(tree: HtmlElement, url: str) -> str:
     """What relative addresses refer to (HTML, 4.2.3)."""
-    href = _BASE(tree)[:4_000].strip()
+    href = unwrapped(_BASE(tree)[:4_000].strip())
     try:
         return canonicalize(urljoin(url, href)) if href else url
     except (NotAURL, ValueError):

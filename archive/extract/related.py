@@ -1,4 +1,4 @@
-"""The blocks of a page that offer other articles: found by what they call themselves, and cut out of its text."""
+"""The blocks of a page that offer other articles: found by what they call themselves, or by the words above them."""
 
 from __future__ import annotations
 
@@ -63,13 +63,6 @@ def related_blocks(tree: HtmlElement) -> list[HtmlElement]:
     return list(dict.fromkeys(element for block in outer for element in (*_heading_before(block), block)))
 
 
-def cut(blocks: list[HtmlElement]) -> None:
-    """Take blocks out of their tree; what follows them stays."""
-    for block in blocks:
-        if block.getparent() is not None:
-            block.drop_tree()
-
-
 def _heading_before(block: HtmlElement) -> Iterator[HtmlElement]:
     """The words above a list go with it."""
     before = block.getprevious()
@@ -80,8 +73,12 @@ def _heading_before(block: HtmlElement) -> Iterator[HtmlElement]:
 def _named(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Elements whose class, id or label says so."""
     for element in tree.iter(*_BLOCKS):
-        if any(_says_related(value) for name in ("class", "id", "aria-label", "data-component") if (value := element.get(name))):
+        names = [value for name in _NAMING if (value := element.get(name))]
+        if names and _says_related(" | ".join(names)):
             yield element
+
+
+_NAMING = ("class", "id", "aria-label", "data-component")
 
 
 @lru_cache(maxsize=8192)

@@ -34,6 +34,11 @@ class Stated:
     language: str | None = None
     body: str | None = None
     url: str | None = None
+    heading: str | None = None  # the headline that the page shows, by microdata
+    types: tuple[str, ...] = ()  # of the article; of the whole page when it states none
+    paid: bool = False  # not accessible for free
+    published_from: str | None = None  # "json-ld" or "microdata"
+    modified_from: str | None = None
 
     def over(self, other: Stated) -> Stated:
         """These statements, and the other's where these are silent."""
@@ -79,7 +84,8 @@ _ITEMS = xpath("//*[@itemprop]")
 def read_microdata(tree: HtmlElement) -> Stated:
     """The first value of each property that says something of an article (HTML, 5.2)."""
     found: dict[str, list[str]] = {}
-    for element in _ITEMS(tree)[:500]:
+    items = _ITEMS(tree)[:500]
+    for element in _of_one_article(items):
         for name in (element.get("itemprop") or "").split():
             if name in ("headline", "datePublished", "dateModified", "author", "inLanguage") and (text := _property(element)):
                 found.setdefault(name, []).append(text)
@@ -88,7 +94,25 @@ def read_microdata(tree: HtmlElement) -> Stated:
         return found[name][0] if name in found else None
 
     authors = tuple(dict.fromkeys(found.get("author", ())))
-    return Stated(one("headline"), authors, one("datePublished"), one("dateModified"), language=one("inLanguage"))
+    return Stated(
+        authors=authors,
+        published=one("datePublished"),
+        modified=one("dateModified"),
+        language=one("inLanguage"),
+        heading=one("headline"),
+        published_from="microdata" if "datePublished" in found else None,
+        modified_from="microdata" if "dateModified" in found else None,
+    )
+
+
+def _of_one_article(items: list[HtmlElement]) -> Iterator[HtmlElement]:
+    """The items of the first <article> that has any, and those outside of all: the others are teasers."""
+    first = None
+    for item in items:
+        article = next(item.iterancestors("article"), None)
+        first = article if first is None else first
+        if article is None or article is first or first in article.iterancestors("article"):
+            yield item
 
 
 def _property(element: HtmlElement) -> str | None:
@@ -103,7 +127,7 @@ def _property(element: HtmlElement) -> str | None:
 
 
 def read_jsonld(tree: HtmlElement, url: str, headings: tuple[str | None, ...]) -> Stated | None:
-    """The article that the page's JSON-LD describes; None when it describes none.
+    """The article that the page's JSON-LD describes; only the types of what else it describes; None when that is nothing.
 
     Several on a page are common (teasers, related ones): the one whose address is the page's wins, then the one whose
     headline is one of the page's `headings`, then the first that states most.
@@ -111,6 +135,8 @@ def read_jsonld(tree: HtmlElement, url: str, headings: tuple[str | None, ...]) -
     nodes = list(_nodes(tree))
     known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     articles = [_stated(node, known) for node in nodes if _is_article(node)]
+    if not articles and (types := tuple(name for node in nodes for name in _types(node))):
+        return Stated(types=types)
     shown = {fold(heading) for heading in headings if heading}
     return max(articles, key=lambda article: _fitness(article, url, shown), default=None)
 
@@ -169,25 +195,35 @@ def _loads(text: str) -> Any:
     return None
 
 
-def _is_article(node: dict[str, Any]) -> bool:
+def _types(node: dict[str, Any]) -> list[str]:
     types = node.get("@type")
     names = types if isinstance(types, list) else [types]
-    return any(isinstance(name, str) and _ARTICLE.match(name.rsplit("/", 1)[-1]) for name in names)
+    return [name.rsplit("/", 1)[-1] for name in names if isinstance(name, str)]
+
+
+def _is_article(node: dict[str, Any]) -> bool:
+    return any(_ARTICLE.match(name) for name in _types(node))
 
 
 def _stated(node: dict[str, Any], known: dict[str, Any]) -> Stated:
     entity = node.get("mainEntityOfPage")
+    published, modified = _text(node.get("datePublished")) or _text(node.get("dateCreated")), _text(node.get("dateModified"))
     return Stated(
         headline=_text(node.get("headline")) or _text(node.get("name")),
         authors=tuple(dict.fromkeys(_names(node.get("author") or node.get("creator"), known))),
-        published=_text(node.get("datePublished")) or _text(node.get("dateCreated")),
-        modified=_text(node.get("dateModified")),
+        published=published,
+        modified=modified,
+        published_from="json-ld" if published else None,
+        modified_from="json-ld" if modified else None,
         publisher=next(_names(node.get("publisher"), known), None),
         description=_text(node.get("description")),
         image=_image(node.get("image"), known),
         language=_text(node.get("inLanguage")),
         body=_body(node.get("articleBody")),
         url=_text(node.get("url")) or _text(entity.get("@id") if isinstance(entity, dict) else entity),
+        types=tuple(_types(node)),
+        paid=str(node.get("isAccessibleForFree")).strip().lower()
+        in ("false", "http://schema.org/false", "https://schema.org/false"),
     )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from archive.models import Observation, State, Verdict
 
+# 203 and 206 hold the page, through a proxy or in part; the other 2xx (RFC 9110, 15.3) hold none: 202 is AWS's challenge.
+PAGES = frozenset({200, 203, 206})
+
 
 def temporary(observation: Observation) -> Verdict | None:
     """Too many requests, a server's errors, other refusals, redirects to nowhere, empty answers: ask again later."""
     if not observation.hops:
         return Verdict(State.TEMPORARY, "no_answer", {})
     last = observation.hops[-1]
-    evidence = {"status": last.status, "final_url": last.url}
-    if last.status == 200 or 203 <= last.status < 300:
+    if last.status in PAGES:
         return None
-    return Verdict(State.TEMPORARY, f"status_{last.status}", evidence)
+    return Verdict(State.TEMPORARY, f"status_{last.status}", {"status": last.status, "final_url": last.url})

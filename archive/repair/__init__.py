@@ -1,6 +1,6 @@
 """Dead URL -> replacement with its proof. Sans-I/O: the ladder yields what it wants to know and is sent the answer."""
 
-from archive.repair.evidence import Evidence, containment, match, weigh
+from archive.repair.evidence import Evidence, match, weigh
 from archive.repair.ladder import Subject, climb, supplement
 from archive.repair.wants import (
     Answer,
@@ -13,6 +13,7 @@ from archive.repair.wants import (
     SearchIndex,
     Want,
 )
+from archive.repair.words import containment
 
 __all__ = [
     "Answer",

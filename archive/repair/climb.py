@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Protocol
 
-from archive.health.soft404 import looks_gone
-from archive.models import Knowledge, Observation, Outcome, Page, Repair
+from archive.models import Knowledge, Observation, Outcome, Page, Repair, State
 from archive.repair.evidence import Evidence, weigh
-from archive.repair.wants import Answer, Attempt, LadderResult, MementoAnswer, Want
+from archive.repair.unfit import unfit
+from archive.repair.wants import Answer, Attempt, FetchMemento, LadderResult, MementoAnswer, PageAnswer, Want
 from archive.timestamps import parse_timestamp, to_timestamp
-from archive.urls import path_date
+from archive.urls import NotAURL, canonicalize, cleaned, path_date, urlkey
 from archive.webarchives import IndexAnswer, Memento, WebArchive
+
+MAX_READINGS = 4  # of a link's text, beside the first
 
 Climbing = Generator[Want, Answer, LadderResult | None]
 
@@ -43,8 +45,14 @@ class Climb:
     now: datetime
     tried: list[Attempt] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
-    excluded: bool = False
+    excluded: set[str] = field(default_factory=set)  # names of archives that may not show the site
     retry_after: float | None = None
+    answers: dict[Want, Answer] = field(default_factory=dict)  # what was asked in this climb
+
+    @property
+    def replays(self) -> int:
+        """How many captures were asked for."""
+        return sum(isinstance(want, FetchMemento) for want in self.answers)
 
     @property
     def url(self) -> str:
@@ -53,7 +61,8 @@ class Climb:
     @property
     def addresses(self) -> tuple[str, ...]:
         """The link and the other readings of its text."""
-        return tuple(dict.fromkeys((self.url, *self.subject.candidates[:3])))
+        others = [url for url in (*self.subject.candidates, *cleaned(self.url)) if url != self.url]
+        return tuple(dict.fromkeys((self.url, *others[:MAX_READINGS])))
 
     @property
     def reference(self) -> datetime:
@@ -63,41 +72,62 @@ class Climb:
         day = path_date(self.url)
         return datetime.combine(day, time(12), UTC) if day and day <= self.now.date() else self.now
 
-    def missed(self, answer: MementoAnswer | IndexAnswer) -> None:
+    def missed(self, answer: MementoAnswer | IndexAnswer, archive: WebArchive) -> None:
         """Note an answer that found nothing; "unknown" and "excluded" decide how the climb ends."""
         if answer.outcome is Outcome.UNKNOWN:
             self.reasons.append(answer.reason or "no usable answer")
             if answer.retry_after:
                 self.retry_after = max(self.retry_after or 0.0, answer.retry_after)
         elif answer.outcome is Outcome.EXCLUDED:
-            self.excluded = True
+            self.excluded.add(archive.name)
 
-    def judge(self, method: str, page: Page | None, url: str, memento: Memento | None, *, same_address: bool) -> Evidence | None:
+    def lives(self, answer: PageAnswer) -> bool:
+        """True when a page was received. One that could not be asked leaves the climb open."""
+        if answer.verdict.state is State.TEMPORARY:
+            self.reasons.append(f"{answer.final_url} could not be asked ({answer.verdict.rule})")
+        return answer.verdict.state.living
+
+    def judge(
+        self,
+        method: str,
+        page: Page | None,
+        url: str,
+        memento: Memento | None,
+        *,
+        same_address: bool = False,
+        redirected: bool = False,
+    ) -> Evidence | None:
         """The evidence for a candidate when it is accepted; every candidate is noted."""
-        timestamp = memento.timestamp if memento else None
-        reason = _unfit(page, memento)
+        reason = unfit(page, url, memento)
         if reason is not None or page is None:
-            self.tried.append(Attempt(method, url, timestamp, reason or "no page"))
+            self.note(method, url, memento, reason or "no page")
             return None
-        evidence = weigh(self.subject.knowledge, page, url, same_address=same_address)
-        self.tried.append(Attempt(method, url, timestamp, evidence.why, evidence.confidence))
+        evidence = weigh(self.subject.knowledge, page, url, same_address=same_address, redirected=redirected)
+        self.note(method, url, memento, evidence.why, evidence.confidence)
         return evidence if evidence.accepted else None
+
+    def note(self, method: str, url: str, memento: Memento | None, why: str, confidence: float | None = None) -> None:
+        """For the record: what was looked at."""
+        self.tried.append(Attempt(method, url, memento.timestamp if memento else None, why, confidence))
 
     def live(self, method: str, url: str, page: Page, evidence: Evidence, archive_url: str | None = None) -> LadderResult:
         """A living page was proven."""
         repair = Repair(self.url, url, archive_url, None, method, evidence.confidence, evidence.as_dict())
         return self._result(repair, page, url, None)
 
-    def archived(self, method: str, memento: Memento, page: Page, evidence: Evidence, *, same_address: bool) -> LadderResult:
-        """A capture was proven. A capture of another address names that address as the replacement."""
-        replacement = None if same_address else memento.original
-        shown = evidence.as_dict() | {"days_from_reference": self.distance(memento.timestamp)}
+    def archived(self, method: str, url: str, memento: Memento, page: Page, evidence: Evidence) -> LadderResult:
+        """A capture of `url` was proven. When that is another address than the link, it is named as the replacement.
+
+        A row's own address is what an archive is asked for; the replacement is the same without tracking.
+        """
+        replacement = None if urlkey(url) == urlkey(self.url) else _canonical(url)
+        shown = evidence.as_dict() | {"days_from_reference": int(self.distance(memento.timestamp))}
         repair = Repair(self.url, replacement, memento.archive_url, memento.timestamp, method, evidence.confidence, shown)
         return self._result(repair, page, memento.original, memento)
 
-    def distance(self, timestamp: str) -> int:
+    def distance(self, timestamp: str) -> float:
         """Days between a capture and the reference date."""
-        return abs((parse_timestamp(timestamp) - self.reference).days)
+        return abs((parse_timestamp(timestamp) - self.reference).total_seconds()) / 86400
 
     def _result(self, repair: Repair, page: Page, url: str, memento: Memento | None) -> LadderResult:
         return LadderResult(Outcome.FOUND, repair, page, url, memento, tuple(self.tried), tuple(self.reasons))
@@ -113,12 +143,8 @@ class Climb:
         return to_timestamp(self.reference)
 
 
-def _unfit(page: Page | None, memento: Memento | None) -> str | None:
-    """Why a page cannot be anybody's article, whatever it says; None when it may be one."""
-    if memento is not None and memento.status != 200:
-        return f"captured with status {memento.status}"
-    if page is None:
-        return "no page"
-    if looks_gone(page):
-        return "says that it is gone"
-    return None if page.article else f"no article ({page.status})"
+def _canonical(url: str) -> str:
+    try:
+        return canonicalize(url)
+    except NotAURL:
+        return url

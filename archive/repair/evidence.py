@@ -5,38 +5,46 @@ The levels are those of facts/web-archives, section 5.3.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import UTC, date, datetime
 from typing import Any
 
 from archive.models import Article, Knowledge, Page
-from archive.urls import slug_words, url_ids
+from archive.repair.words import containment, numbers_differ, spellings, title_similarity, words
+from archive.urls import path_date, site, slug_words, url_ids
 
 ACCEPT = 0.8
-SHINGLE = 5  # words
-MAX_COMPARED = 200_000  # characters of a text: more proves nothing more
-
-_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]|[^\W_]+")  # scripts without blanks sign by sign
+MIN_TEXT = 12  # words: a shorter excerpt stands in many articles
+NEAR = 31  # days between what a document speaks of and the publication
+LACK = 0.34  # of the address's words: a page that holds fewer, in title and text, shows something else
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a candidate; each part 0 to 1 or None when there is nothing to compare."""
+    """What speaks for a candidate; each part 0 to 1 or None when there is nothing to compare.
+
+    `slug` is the share of the dead address's words in the candidate's title, `lead` in title or text; `same_slug` says
+    that both addresses have the same words. `days` lie between the reference (or the date in the dead address, whichever
+    is nearer) and the publication.
+    """
 
     title: float | None
     text: float | None
     slug: float | None
+    lead: float | None
+    same_slug: bool
     same_id: bool
     days: int | None
-    confidence: float
-    why: str
+    confidence: float = 0.0
+    why: str = ""
 
     @property
     def accepted(self) -> bool:
         return self.confidence >= ACCEPT
+
+    @property
+    def timely(self) -> bool:
+        return self.days is None or self.days <= NEAR
 
     def as_dict(self) -> dict[str, Any]:
         """For the database; parts without a value are left out."""
@@ -47,94 +55,80 @@ class Evidence:
         }
 
 
-def weigh(known: Knowledge, page: Page, url: str, *, same_address: bool) -> Evidence:
-    """Score a page found at `url`. With `same_address` it is a capture of the very link: only content can speak against it."""
+def weigh(known: Knowledge, page: Page, url: str, *, same_address: bool, redirected: bool = False) -> Evidence:
+    """Score a page found at `url`.
+
+    With `same_address` it is a capture of the very link: only content can speak against it. With `redirected` the link
+    led there once.
+    """
     article = page.article
     if article is None:
-        return Evidence(None, None, None, same_id=False, days=None, confidence=0.0, why=f"no article ({page.status})")
-    title = _best_title(known.title, page)
-    text = containment(known.text, article.text) if known.text else None
-    slug = _slug_in(known.url, page, url)
-    same_id = bool(url_ids(known.url) & url_ids(url))
-    days = _days(known.reference, article.published)
-    confidence, why = _level(title, text, slug, len(slug_words(known.url)), days, same_id=same_id, same_address=same_address)
-    return Evidence(title, text, slug, same_id, days, confidence, why)
+        return Evidence(None, None, None, None, same_slug=False, same_id=False, days=None, why=f"no article ({page.status})")
+    shown = _titles(page)
+    name = article.site or site(url).partition(".")[0]
+    found = Evidence(
+        title=max((title_similarity(known.title, title, name) for title in shown), default=None) if known.title else None,
+        text=containment(known.text, article.text) if known.text and len(words(known.text)) >= MIN_TEXT else None,
+        slug=_share(known.url, " \n ".join(shown)),
+        lead=_share(known.url, " \n ".join([*shown, article.text[:20_000]])),
+        same_slug=_same_slug(known.url, url),
+        same_id=bool(url_ids(known.url) & url_ids(url)),
+        days=_days(known, article.published),
+    )
+    confidence, why = _level(found, known, shown, same_address=same_address, redirected=redirected)
+    values = {name: getattr(found, name) for name in ("title", "text", "slug", "lead", "same_slug", "same_id", "days")}
+    return Evidence(**values, confidence=confidence, why=why)
 
 
-def _level(
-    title: float | None,
-    text: float | None,
-    slug: float | None,
-    slug_length: int,
-    days: int | None,
-    *,
-    same_id: bool,
-    same_address: bool,
-) -> tuple[float, str]:
+def _level(found: Evidence, known: Knowledge, shown: list[str], *, same_address: bool, redirected: bool) -> tuple[float, str]:
     """The first level that holds. Text is the best witness, then the title with a date, then the address's own words."""
-    timely = days is None or days <= 31
+    title, text, slug = found.title or 0.0, found.text, found.slug or 0.0
     if text is not None and text >= 0.6:
         return 0.95 + 0.04 * text, "its text is the document's"
-    if text is not None and text < 0.1 and (title or 0) < 0.9:
+    if text is not None and text < 0.1 and title < 0.9:
         return 0.2, "its text is another one"
-    if title is not None and title >= 0.9 and (timely or same_address):
+    if title >= 0.9 and (found.timely or same_address or redirected or len(set(words(known.title or ""))) >= 6):
         return 0.96, "its title is the document's"
-    if same_id and (slug or 0) >= 0.8:
-        return 0.95, "same id, same words"
     if same_address:
-        return _same_address(title, text, slug)
-    if title is not None and title < 0.5:
+        return (0.95, "same id, same words") if found.same_id and slug >= 0.8 else _same_address(found)
+    if found.same_id and (slug >= 0.8 or (found.same_slug and (found.lead is None or found.lead >= LACK))):
+        return 0.95, "same id, same words"
+    if found.title is not None and title < 0.5:
         return 0.3, "its title is another one"
-    if slug is not None and slug >= 0.8 and slug_length >= 4 and timely:
-        return 0.85, "its title holds the address's words"
-    if title is not None and title >= 0.7:
-        return 0.7, "its title is near the document's"
-    return 0.4 * (slug or 0), "too little speaks for it"
+    if redirected and (found.same_id or found.same_slug or slug >= 0.6 or title >= 0.7):
+        return 0.9, "the link led there, and its words or its id are there"
+    return _by_words(found, known, shown)
 
 
-def _same_address(title: float | None, text: float | None, slug: float | None) -> tuple[float, str]:
+def _same_address(found: Evidence) -> tuple[float, str]:
     """A healthy capture of the link itself. An anchor ("read here") need not be the title, so it cannot speak against it."""
-    if (slug or 0) >= 0.6 or (title or 0) >= 0.6 or (text or 0) >= 0.3:
+    if (found.slug or 0) >= 0.6 or (found.title or 0) >= 0.6 or (found.text or 0) >= 0.3:
         return 0.93, "a capture of the same address, with its words in the title"
+    if found.lead is not None and found.lead < LACK:
+        return 0.5, "a capture of the same address, but nothing of its words is there"
     return 0.85, "a capture of the same address"
+
+
+def _by_words(found: Evidence, known: Knowledge, shown: list[str]) -> tuple[float, str]:
+    """Another address, of which only words speak. One number or month that differs makes it another story."""
+    length, slug, title = len(slug_words(known.url)), found.slug or 0.0, found.title or 0.0
+    other = _other_date(known.url, shown)
+    if found.same_slug and length >= 4 and max(slug, found.lead or 0.0) >= 0.6 and not other:
+        if not found.timely:
+            return 0.81, "same words in the address, another date"
+        return 0.85 if found.days is None else 0.9, "same words in the address"
+    if slug >= 0.8 and length >= 4 and found.timely and not other:
+        return 0.85, "its title holds the address's words"
+    if title >= 0.7:
+        return 0.7, "its title is near the document's"
+    return 0.4 * slug, "too little speaks for it"
 
 
 def match(known: Knowledge, article: Article) -> float | None:
     """How well an article agrees with what a document says of it: its text, else its title; None when it says nothing."""
     if known.text:
         return containment(known.text, article.text)
-    return title_similarity(known.title, article.title) if known.title and article.title else None
-
-
-def words(text: str) -> list[str]:
-    """The words of a text for comparing: case, line breaks, quotes, dashes and accents do not count."""
-    plain = unicodedata.normalize("NFKD", text[:MAX_COMPARED]).casefold()
-    return _WORDS.findall("".join(sign for sign in plain if not unicodedata.combining(sign)).replace("'", "").replace("’", ""))
-
-
-@lru_cache(maxsize=64)
-def _shingles(text: str) -> frozenset[tuple[str, ...]]:
-    found = words(text)
-    size = min(SHINGLE, max(1, len(found)))
-    return frozenset(tuple(found[i : i + size]) for i in range(len(found) - size + 1))
-
-
-def containment(known: str, candidate: str) -> float:
-    """The share of the known text's five-word sequences that the candidate holds: 1 when all of it is there."""
-    wanted = _shingles(known)
-    return len(wanted & _shingles(candidate)) / len(wanted) if wanted else 0.0
-
-
-def title_similarity(one: str, other: str) -> float:
-    """Share of common words (Dice); a title that is wholly in a longer one is nearly equal."""
-    a, b = words(one), words(other)
-    if not a or not b:
-        return 0.0
-    common = len(set(a) & set(b))
-    dice = 2 * common / (len(set(a)) + len(set(b)))
-    short = min(a, b, key=len)
-    within = common == len(set(short)) and len(set(short)) >= 5
-    return max(dice, 0.92) if within else dice
+    return title_similarity(known.title, article.title, article.site) if known.title and article.title else None
 
 
 def _titles(page: Page) -> list[str]:
@@ -142,31 +136,61 @@ def _titles(page: Page) -> list[str]:
     return [title for title in (article.title if article else None, page.heading, page.head_title) if title]
 
 
-def _best_title(known: str | None, page: Page) -> float | None:
-    titles = _titles(page)
-    return max(title_similarity(known, title) for title in titles) if known and titles else None
+# -- the address's own words -------------------------------------------------------------------------------------------
 
 
-def _slug_in(known_url: str, page: Page, url: str) -> float | None:
-    """The share of the dead address's words that the candidate's title (or its address, in another script) holds."""
-    wanted = [word for word in slug_words(known_url) if len(word) > 1]
-    if len(wanted) < 2:
+def _share(known_url: str, text: str) -> float | None:
+    """The share of the dead address's words that a text holds; None when they cannot be compared.
+
+    Addresses in Latin letters on pages in other scripts are transliterated: their words cannot stand there.
+    """
+    wanted = _telling(known_url)
+    there = spellings(text)
+    if len(wanted) < 2 or not there:
         return None
-    shown = {word for title in _titles(page) for word in words(title)}
-    # "north-koreas" is "North Korea's": words() folds the apostrophe away.
-    in_title = sum(word in shown for word in wanted) / len(wanted)
-    if any(word.isascii() for word in shown) or not shown:
-        return in_title
-    there = set(slug_words(url))
-    return max(in_title, sum(word in there for word in wanted) / len(wanted))
-
-
-def _days(reference: datetime | None, published: str | None) -> int | None:
-    """Days between what the document speaks of and the publication."""
-    if reference is None or not published:
+    if all(word.isascii() for word in wanted) and sum(word.isascii() for word in there if not word.isdigit()) < len(there) / 4:
         return None
+    return sum(word in there for word in wanted) / len(wanted)
+
+
+def _telling(url: str) -> list[str]:
+    return [word for word in words(" ".join(slug_words(url))) if len(word) > 1 or not word.isascii()]
+
+
+def _same_slug(one: str, other: str) -> bool:
+    """The same words in both addresses, or one cut short after four words."""
+    a, b = sorted((slug_words(one), slug_words(other)), key=len)
+    return len(a) >= 3 and (a == b or (len(a) >= 4 and a == b[: len(a)]))
+
+
+_MONTHS = frozenset(
+    {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+    | {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+)
+
+
+def _other_date(known_url: str, shown: list[str]) -> bool:
+    """True when the candidate's title names another number, month or weekday than the address."""
+    wanted = set(words(" ".join(slug_words(known_url))))
+    there = set(words(shown[0])) if shown else set()
+    return numbers_differ(wanted, there) or bool(wanted & _MONTHS - there and there & _MONTHS - wanted)
+
+
+# -- dates -------------------------------------------------------------------------------------------------------------
+
+
+def _days(known: Knowledge, published: str | None) -> int | None:
+    """Days from the publication to what the document speaks of, or to the date in the dead address; the nearer one."""
+    day = _day(published)
+    told = [known.reference.astimezone(UTC).date()] if known.reference else []
+    written = path_date(known.url)
+    if day is None or not (told or written):
+        return None
+    return min(abs((day - other).days) for other in [*told, *([written] if written else [])])
+
+
+def _day(published: str | None) -> date | None:
     try:
-        moment = datetime.fromisoformat(published)
+        return datetime.fromisoformat(published).date() if published else None
     except ValueError:
         return None
-    return abs((reference - (moment if moment.tzinfo else moment.replace(tzinfo=UTC))).days)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator
 from datetime import datetime
 
-from archive.repair.climb import Climb, Rung, Subject
+from archive.models import Outcome
+from archive.repair.climb import Climb, Climbing, Rung, Subject
 from archive.repair.rungs.cleaned import cleaned
 from archive.repair.rungs.exact import exact, other_spellings
 from archive.repair.rungs.slug_search import slug_search
-from archive.repair.wants import Answer, LadderResult, Want
+from archive.repair.wants import Answer, FetchMemento, LadderResult, MementoAnswer, Want
 from archive.webarchives import ARCHIVES, WebArchive
 
 __all__ = ["RUNGS", "Subject", "climb", "supplement"]
@@ -21,6 +22,8 @@ RUNGS: tuple[Rung, ...] = (
     slug_search,  # the article under another address
 )
 COPIES: tuple[Rung, ...] = (exact, other_spellings)
+
+MAX_REPLAYS = 20  # of one climb: the nearest captures of every reading, and a few candidates of the index
 
 Ladder = Generator[Want, Answer, LadderResult]
 
@@ -37,7 +40,24 @@ def supplement(subject: Subject, *, now: datetime, archives: tuple[WebArchive, .
 
 def _run(state: Climb, rungs: tuple[Rung, ...]) -> Ladder:
     for rung in rungs:
-        found = yield from rung(state)
+        found = yield from _frugal(rung(state), state)
         if found is not None:
             return found
     return state.nothing()
+
+
+def _frugal(climbing: Climbing, state: Climb) -> Climbing:
+    """Nothing is asked twice in one climb, and not more than MAX_REPLAYS captures are."""
+    try:
+        want = next(climbing)
+        while True:
+            if want in state.answers:
+                answer = state.answers[want]
+            elif isinstance(want, FetchMemento) and state.replays >= MAX_REPLAYS:
+                answer = MementoAnswer(Outcome.NONE, reason="enough captures were looked at")
+            else:
+                answer = state.answers[want] = yield want
+            want = climbing.send(answer)
+    except StopIteration as end:
+        found: LadderResult | None = end.value
+        return found

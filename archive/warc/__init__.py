@@ -7,13 +7,14 @@
 from archive.warc.cdxj import cdxj
 from archive.warc.pack import Packed, Previous, pack
 from archive.warc.read import Problem, Stored, read_record, verify
-from archive.warc.write import Location, WarcWriter, recover
+from archive.warc.write import Location, Recovery, WarcWriter, recover
 
 __all__ = [
     "Location",
     "Packed",
     "Previous",
     "Problem",
+    "Recovery",
     "Stored",
     "WarcWriter",
     "cdxj",

@@ -7,12 +7,13 @@ check (2026-11-23). So lengths and digests are checked here.
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 
@@ -21,12 +22,18 @@ from archive.models import Headers
 from archive.timestamps import parse_iso
 from archive.warc.pack import payload_digest
 
+OURS = re.compile(r"morgue-\d{14}-\d{5}\.warc\.gz")
 _CHUNK = 1 << 16
+_BUFFER = 1 << 20  # of a file being walked: members are small, and each is sought
+_MAGIC = b"\x1f\x8b\x08"  # of a gzip member: RFC 1952, 2.3
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A record as it was kept. `status` and `headers` are HTTP's; a revisit has no body and `refers_to` instead."""
+    """A record as it was kept. `status` and `headers` are HTTP's; a revisit has no body and `refers_to` instead.
+
+    Headers are latin-1 text, as they are when they come off the wire.
+    """
 
     warc_type: str
     target: str | None
@@ -38,6 +45,7 @@ class Stored:
     source_uri: str | None = None
     refers_to: str | None = None
     refers_to_date: str | None = None
+    truncated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +62,9 @@ def read_record(folder: Path, file: str, offset: int, length: int) -> Stored:
     path = folder / file
     try:
         with path.open("rb") as stream:
-            stream.seek(offset)
-            member = stream.read(length)
+            plain, used = _inflate(stream, offset)
     except OSError as error:
-        raise DamagedArchive(f"{path} cannot be read ({error.strerror})") from error
-    try:
-        plain, used = _inflate(member)
+        raise DamagedArchive(f"{path} cannot be read ({error.strerror}): restore a copy of it") from error
     except ValueError as error:
         raise DamagedArchive(f"{path}, offset {offset}: {error}") from error
     if used != length:
@@ -70,88 +75,138 @@ def read_record(folder: Path, file: str, offset: int, length: int) -> Stored:
     return stored
 
 
-def records(path: Path) -> Iterator[tuple[int, int, Stored | None, str | None]]:
-    """Each member of a file: offset, length, its record, and what is wrong with it."""
-    data = path.read_bytes()
-    offset = 0
-    while offset < len(data):
-        try:
-            plain, used = _inflate(data, offset)
-        except ValueError as error:
-            yield offset, len(data) - offset, None, str(error)
-            return
-        stored, reason = _parse(plain)
-        yield offset, used, stored, reason
-        offset += used
+def records(path: Path, start: int = 0) -> Iterator[tuple[int, int, Stored | None, str | None]]:
+    """Each member of a file: offset, length, its record, and what is wrong with it.
+
+    Behind a damaged member the next whole one is looked for: one flipped bit does not hide the rest of the file.
+    """
+    size, offset = path.stat().st_size, start
+    with path.open("rb", buffering=_BUFFER) as stream:
+        while offset < size:
+            try:
+                plain, used = _inflate(stream, offset)
+                stored, reason = _parse(plain)
+            except ValueError as error:
+                stored, reason = None, str(error)
+                used = _next_member(stream, offset + 1, size) - offset
+            yield offset, used, stored, reason
+            offset += used
 
 
-def verify(path: Path) -> Iterator[Problem]:
-    """Everything that is wrong with a file; nothing when every record is whole."""
-    for offset, _, _, reason in records(path):
-        if reason:
-            yield Problem(path.name, offset, reason)
+def verify(path: Path, committed: int = 0) -> Iterator[Problem]:
+    """Everything that is wrong with a file; nothing when every record is whole.
+
+    `committed` is where the database says that the file's last record ends: a file that was cut between two records
+    looks whole without it.
+    """
+    ours = OURS.fullmatch(path.name) is not None
+    with path.open("rb") as stream:
+        for offset, _, _, found in records(path):
+            reason = found or (ours and _changed_header(stream, offset))
+            if reason:
+                yield Problem(path.name, offset, reason)
+    size = path.stat().st_size
+    if size < committed:
+        yield Problem(path.name, size, f"the file ends here, {committed - size} bytes before its last record does")
 
 
-def _inflate(data: bytes, offset: int = 0) -> tuple[bytes, int]:
+def _changed_header(stream: BinaryIO, offset: int) -> str | None:
+    """No checksum covers the header of a gzip member; ours have no flags and no time (RFC 1952, 2.3.1)."""
+    stream.seek(offset)
+    return None if stream.read(8)[3:] == bytes(5) else "the header of the gzip member was changed"
+
+
+def _inflate(stream: BinaryIO, offset: int) -> tuple[bytes, int]:
     """The gzip member at an offset and its length; zlib checks its CRC and length. Raises ValueError."""
-    inflater, plain = zlib.decompressobj(31), []
-    place = offset
-    view = memoryview(data)
+    inflater, plain, read = zlib.decompressobj(31), [], 0
+    stream.seek(offset)
     try:
-        while place < len(data) and not inflater.eof:
-            chunk = view[place : place + _CHUNK]
+        while not inflater.eof and (chunk := stream.read(_CHUNK)):
             plain.append(inflater.decompress(chunk))
-            place += len(chunk)
+            read += len(chunk)
     except zlib.error as error:
         raise ValueError(f"not a whole gzip member ({error})") from error
     if not inflater.eof:
         raise ValueError("the gzip member is cut short")
-    return b"".join(plain), place - len(inflater.unused_data) - offset
+    return b"".join(plain), read - len(inflater.unused_data)
+
+
+def _next_member(stream: BinaryIO, start: int, size: int) -> int:
+    """Where the next whole member begins; the file's end when there is none."""
+    place = start
+    while place < size:
+        stream.seek(place)
+        window = stream.read(_BUFFER)
+        found = window.find(_MAGIC)
+        if found < 0:
+            place += max(1, len(window) - len(_MAGIC) + 1)
+            continue
+        place += found
+        try:
+            _inflate(stream, place)
+        except ValueError:
+            place += 1
+        else:
+            return place
+    return size
 
 
 def _parse(plain: bytes) -> tuple[Stored | None, str | None]:
     """A record from its plain bytes, and what is wrong with it."""
     try:
-        record: Any = next(iter(ArchiveIterator(io.BytesIO(plain), no_record_parse=False)), None)
+        record: Any = next(iter(ArchiveIterator(io.BytesIO(plain), no_record_parse=True)), None)
         if record is None:
             return None, "no record in this member"
-        body = record.raw_stream.read()
+        block = record.raw_stream.read()
+        return _stored(record, block), _mismatch(record.rec_headers, block)
     except Exception as error:  # noqa: BLE001 - warcio raises many kinds on damaged headers
         return None, f"the record cannot be read ({error})"
-    return _stored(record, body), _mismatch(record, body)
 
 
-def _stored(record: Any, body: bytes) -> Stored:
-    headers = record.rec_headers
-    http = record.http_headers if record.rec_type in ("response", "revisit") else None
-    status = http.get_statuscode() if http else None
+def _stored(record: Any, block: bytes) -> Stored:
+    field = record.rec_headers.get_header
+    is_answer = record.rec_type in ("response", "revisit")
+    status, headers, body = parse_answer(block) if is_answer else (None, (), block)
     return Stored(
         warc_type=record.rec_type,
-        target=headers.get_header("WARC-Target-URI"),
-        date=parse_iso(headers.get_header("WARC-Date")),
-        status=int(status) if status and status.isdigit() else None,
-        headers=tuple(http.headers) if http else (),
+        target=field("WARC-Target-URI"),
+        date=parse_iso(field("WARC-Date")),
+        status=status,
+        headers=headers,
         body=body,
-        digest=_declared(headers),
-        source_uri=headers.get_header("WARC-Source-URI"),
-        refers_to=headers.get_header("WARC-Refers-To-Target-URI"),
-        refers_to_date=headers.get_header("WARC-Refers-To-Date"),
+        digest=_sha1(field("WARC-Payload-Digest")),
+        source_uri=field("WARC-Source-URI"),
+        refers_to=field("WARC-Refers-To-Target-URI"),
+        refers_to_date=field("WARC-Refers-To-Date"),
+        truncated=field("WARC-Truncated"),
     )
 
 
-def _declared(headers: Any) -> str | None:
-    digest = headers.get_header("WARC-Payload-Digest")
-    return digest.removeprefix("sha1:") if digest else None
+def parse_answer(block: bytes) -> tuple[int | None, Headers, bytes]:
+    """Status, headers and body of an answer as it was on the wire (RFC 9112, 2 and 5)."""
+    end = re.search(rb"\r?\n\r?\n", block)
+    head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
+    start, *lines = re.sub(rb"\r?\n[ \t]+", b" ", head).decode("latin-1").split("\n")
+    pairs = (line.rstrip("\r").partition(":") for line in lines)
+    status = re.match(r"HTTP/\S+ +([0-9]+)", start)
+    return int(status[1]) if status else None, tuple((name, value.strip(" \t")) for name, _, value in pairs), body
 
 
-def _mismatch(record: Any, body: bytes) -> str | None:
+def _sha1(digest: str | None) -> str | None:
+    """The base32 of a digest field, None when it is another algorithm's or in another writing."""
+    match = re.fullmatch(r"(?:sha1:)?([A-Z2-7]{32})", digest or "")
+    return match[1] if match else None
+
+
+def _mismatch(fields: Any, block: bytes) -> str | None:
     """What the record says of itself against what is there."""
-    headers = record.rec_headers
-    if record.rec_type == "response":
-        declared = _declared(headers)
-        if declared and declared != payload_digest(body):
-            return "the payload does not have its digest"
-        length = record.http_headers.get_header("Content-Length") if record.http_headers else None
-        if length and length.isdigit() and int(length) != len(body):
-            return f"the payload is {len(body)} bytes long, {length} were stored"
+    length = fields.get_header("Content-Length")
+    if length != str(len(block)):
+        return f"the record's block is {len(block)} bytes long, {length} were stored"
+    declared = _sha1(fields.get_header("WARC-Block-Digest"))
+    if declared:
+        return None if declared == payload_digest(block) else "the record does not have its digest"
+    payload = _sha1(fields.get_header("WARC-Payload-Digest"))
+    if payload and fields.get_header("WARC-Type") == "response" and payload != payload_digest(parse_answer(block)[2]):
+        return "the payload does not have its digest"
     return None

@@ -7,9 +7,19 @@ from archive.webarchives.base import (
     Memento,
     ReplayAnswer,
     WebArchive,
+    retry_after,
 )
 from archive.webarchives.wayback import Wayback
 
-__all__ = ["ARCHIVES", "ArchiveRequest", "IndexAnswer", "IndexQuery", "Memento", "ReplayAnswer", "WebArchive"]
+__all__ = [
+    "ARCHIVES",
+    "ArchiveRequest",
+    "IndexAnswer",
+    "IndexQuery",
+    "Memento",
+    "ReplayAnswer",
+    "WebArchive",
+    "retry_after",
+]
 
 ARCHIVES: tuple[WebArchive, ...] = (Wayback(),)

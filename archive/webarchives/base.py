@@ -7,6 +7,8 @@ whatever it is. Every answer ends in one of four outcomes; only a proper empty a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 from archive.models import Capture, Exchange, Failure, Headers, Outcome
@@ -26,19 +28,21 @@ class ArchiveRequest:
 class IndexQuery:
     """Which captures to list: all under `url` as `match` says ("exact", "prefix", "host").
 
-    With `words`, only addresses whose key holds one of these texts, each a slug or words in order.
+    With `words`, only addresses whose key holds one of these texts, each a slug or words in order, as a person writes
+    them. With `once`, one capture of each address. `resume_key` is what an incomplete answer gave, unchanged.
     """
 
     url: str
     match: str = "exact"
     words: tuple[tuple[str, ...], ...] = ()
     limit: int = 1000
+    once: bool = False
     resume_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class IndexAnswer:
-    """Rows of an index. `complete` is False when there are more: `resume_key` asks for them."""
+    """Rows of an index. `complete` is False when there are more: `resume_key`, which is opaque, asks for them."""
 
     outcome: Outcome
     captures: tuple[Capture, ...] = ()
@@ -61,8 +65,9 @@ class Memento:
     status: int
     headers: Headers
     archive: str
-    previous: str | None = None  # timestamps of the neighbours, as the Link header gives them
+    previous: str | None = None  # timestamps of other captures of the address, as the Link header gives them
     next: str | None = None
+    first: str | None = None
     redirects_to: str | None = None  # the page redirected when captured: to this address of the web of then
 
 
@@ -100,3 +105,21 @@ class WebArchive(Protocol):
 
     def archive_url(self, capture: Capture) -> str:
         """The address of a capture for a person's browser."""
+
+
+def retry_after(answer: Exchange) -> float | None:
+    """Seconds that an answer asks us to wait: a number, or a date (RFC 9110, 10.2.3); None when it does not say."""
+    value = (answer.header("retry-after") or "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    moment = http_date(value)
+    return max(0.0, (moment - answer.fetched).total_seconds()) if moment else None
+
+
+def http_date(text: str) -> datetime | None:
+    """A date of a header (RFC 9110, 5.6.7); None when it is none."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

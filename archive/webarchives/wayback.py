@@ -7,27 +7,19 @@ archived" (its version 3.0.6, run 2026-11-23).
 from __future__ import annotations
 
 import re
-from html import unescape
-from urllib.parse import unquote, urljoin, urlsplit
 
 from waybackpy import WaybackMachineCDXServerAPI
 from waybackpy.cdx_utils import full_url
 
-from archive.codings import decoded_body
-from archive.models import Capture, Exchange, Failure, Headers, Outcome
-from archive.timestamps import parse_timestamp, to_timestamp
+from archive.models import Capture, Exchange, Failure, Outcome
+from archive.webarchives.answers import Readable, Unreadable, joined, read, unexpected
 from archive.webarchives.base import ArchiveRequest, IndexAnswer, IndexQuery, Memento, ReplayAnswer
+from archive.webarchives.cdx import read_row, without_port, words_regex
+from archive.webarchives.rfc7089 import is_excluded, memento_timestamp, original_headers, relations, request_address
 
 ENDPOINT = "https://web.archive.org"
-FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
-MAX_QUERY = 4000  # characters of a query's address: longer ones are refused by servers on the way
 
-_ARCHIVED = re.compile(
-    r"^(?:https?:)?//web\.archive\.org/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)$|^/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)$"
-)
-_EXCLUDED = re.compile(
-    rb"Blocked (Site Error|By Robots)|AccessControlException|has been excluded from the Wayback Machine", re.IGNORECASE
-)
+_ARCHIVED = re.compile(r"(?:(?:https?:)?//web\.archive\.org)?/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)", re.DOTALL)
 _NEVER = re.compile(rb"has not archived that URL|hasn't archived that URL|Wayback Machine doesn't have that page", re.IGNORECASE)
 
 
@@ -38,8 +30,8 @@ class Wayback:
     has_index = True
 
     def replay(self, url: str, timestamp: str) -> ArchiveRequest:
-        """`id_`: the bytes as captured, without toolbar and rewriting."""
-        return ArchiveRequest(f"{ENDPOINT}/web/{timestamp}id_/{url}", self.name, "wayback-replay")
+        """`id_`: the bytes as captured, without toolbar and rewriting. A row's address may hold what no request line may."""
+        return ArchiveRequest(f"{ENDPOINT}/web/{timestamp}id_/{request_address(url)}", self.name, "wayback-replay")
 
     def follow(self, location: str) -> ArchiveRequest:
         return ArchiveRequest(location, self.name, "wayback-replay")
@@ -51,59 +43,55 @@ class Wayback:
 
     def read_replay(self, answer: Exchange | Failure) -> ReplayAnswer:
         """By Memento-Datetime, never by status: an archived 404 or 429 is a memento, a page of the archive's own is none."""
-        if isinstance(answer, Failure):
-            return ReplayAnswer(Outcome.UNKNOWN, reason=answer.detail, retry_after=answer.retry_after)
-        if answer.header("memento-datetime"):
+        if isinstance(answer, Exchange) and answer.header("memento-datetime"):
             return self._memento(answer)
-        if answer.truncated:
-            return ReplayAnswer(Outcome.UNKNOWN, reason="the answer was cut short")
-        if 300 <= answer.status < 400:
-            return self._sent_on(answer)
-        return self._own_page(answer)
+        page = read(answer)
+        if isinstance(page, Unreadable):
+            return page.replay()
+        return self._sent_on(page.exchange) if 300 <= page.exchange.status < 400 else self._own_page(page)
 
     def _memento(self, answer: Exchange) -> ReplayAnswer:
-        asked = _ARCHIVED.match(answer.url)
+        asked = _ARCHIVED.fullmatch(answer.url)
         if asked is None:
-            return ReplayAnswer(Outcome.UNKNOWN, reason=f"{answer.url} is not the address of a capture")
-        if answer.truncated:
-            return ReplayAnswer(Outcome.UNKNOWN, reason="the capture came cut short")
-        relations = _links(answer.header("link") or "")
-        original = relations.get("original") or asked[2] or asked[4]
-        timestamp = asked[1] or asked[3]
+            return unexpected(answer, f"{answer.url} is not the address of a capture").replay()
+        if answer.truncated and answer.truncated != "length":  # a page too long for us stays too long: judged by its start
+            return unexpected(answer, "the capture came cut short").replay()
+        links = relations(answer.header("link") or "")
+        original = without_port(links.get("original") or asked[2])
+        timestamp = memento_timestamp(answer.header("memento-datetime") or "", asked[1])
         location = answer.header("location") if 300 <= answer.status < 400 else None
         memento = Memento(
             archive_url=f"{ENDPOINT}/web/{timestamp}/{original}",
             original=original,
-            timestamp=timestamp.ljust(14, "0"),
+            timestamp=timestamp,
             status=answer.status,
-            headers=_original_headers(answer.headers),
+            headers=original_headers(answer.headers, _inner),
             archive=self.name,
-            previous=_timestamp_in(relations.get("prev memento")),
-            next=_timestamp_in(relations.get("next memento")),
-            redirects_to=_unarchived(urljoin(answer.url, location)) if location else None,
+            previous=_timestamp_in(links.get("prev memento")),
+            next=_timestamp_in(links.get("next memento")),
+            first=_timestamp_in(links.get("first memento")),
+            redirects_to=_unarchived(joined(answer.url, location)) if location else None,
         )
         return ReplayAnswer(Outcome.FOUND, memento=memento)
 
     def _sent_on(self, answer: Exchange) -> ReplayAnswer:
         """302 "found capture at …": to another capture of the same address."""
-        location = urljoin(answer.url, answer.header("location") or "")
-        found = _ARCHIVED.match(location)
+        location = joined(answer.url, answer.header("location") or "")
+        found = _ARCHIVED.fullmatch(location)
         if found is None:
-            return ReplayAnswer(Outcome.UNKNOWN, reason=f"redirected out of the archive, to {location}"[:300])
+            return unexpected(answer, f"redirected out of the archive, to {location}"[:300]).replay()
         url = f"{ENDPOINT}/web/{found[1]}id_/{found[2]}"
+        if url == answer.url:
+            return unexpected(answer, "the archive sends us round in circles").replay()
         return ReplayAnswer(Outcome.FOUND, location=url)
 
-    def _own_page(self, answer: Exchange) -> ReplayAnswer:
+    def _own_page(self, page: Readable) -> ReplayAnswer:
         """A page of the archive itself: what does it say?"""
-        try:
-            body = decoded_body(answer.body, answer.headers)
-        except ValueError as error:
-            return ReplayAnswer(Outcome.UNKNOWN, reason=str(error))
-        if _is_excluded(answer, body):
+        if is_excluded(page.exchange, page.body, (200, 403)):
             return ReplayAnswer(Outcome.EXCLUDED, reason="the site is excluded from the archive")
-        if answer.status == 404 and _NEVER.search(body):
+        if page.exchange.status == 404 and _NEVER.search(page.body):
             return ReplayAnswer(Outcome.NONE)
-        return ReplayAnswer(Outcome.UNKNOWN, reason=f"answered {answer.status} without a capture", retry_after=_retry(answer))
+        return unexpected(page.exchange, f"answered {page.exchange.status} without a capture").replay()
 
     # -- index -------------------------------------------------------------------------------------------------------
 
@@ -117,6 +105,7 @@ class Wayback:
             "morgue",
             match_type=query.match if query.match != "exact" else None,
             filters=filters,
+            collapses=["urlkey"] if query.once else [],
             limit=str(query.limit),
         )
         payload: dict[str, str] = {}
@@ -130,115 +119,41 @@ class Wayback:
 
     def read_search(self, answer: Exchange | Failure) -> IndexAnswer:
         """Rows as far as they can be read; anything but a proper list is `unknown` or `excluded`."""
-        if isinstance(answer, Failure):
-            return IndexAnswer(Outcome.UNKNOWN, reason=answer.detail, retry_after=answer.retry_after)
-        try:
-            body = decoded_body(answer.body, answer.headers)
-        except ValueError as error:
-            return IndexAnswer(Outcome.UNKNOWN, reason=str(error))
-        if _is_excluded(answer, body):
+        page = read(answer)
+        if isinstance(page, Unreadable):
+            return page.index()
+        exchange = page.exchange
+        if is_excluded(exchange, page.body, (403,)):
             return IndexAnswer(Outcome.EXCLUDED, reason="the site is excluded from the archive")
-        if answer.status != 200 or answer.truncated:
-            reason = "the answer was cut short" if answer.truncated else f"answered {answer.status}"
-            return IndexAnswer(Outcome.UNKNOWN, reason=reason, retry_after=_retry(answer))
-        return self.read_rows(body.decode("utf-8", "replace"))
+        if exchange.status != 200:
+            return unexpected(exchange).index()
+        # Lists, empty ones too, were always recorded as text/plain; front servers in trouble send empty or HTML pages.
+        if not (exchange.header("content-type") or "").startswith("text/plain"):
+            return unexpected(exchange, f"not a list of captures, but {exchange.header('content-type')}").index()
+        return self.read_rows(page.body.decode("utf-8", "replace"))
 
     def read_rows(self, text: str) -> IndexAnswer:
         """CDX lines (and a resume key after a blank line) as captures; repeated and odd rows are dropped.
 
-        Text of which nothing is a row is not an empty list: an error page came with status 200.
+        Text of which nothing is a row is not an empty list: an error page came with status 200. Nor is one whole that
+        breaks off in a line, or goes over into an error page.
         """
-        listing, _, tail = text.strip("\n").partition("\n\n")
+        listing, _, tail = f"\n{text}".partition("\n\n")
         lines = [line for line in listing.splitlines() if line.strip()]
-        rows = [row for line in lines if (row := read_row(line, self.name))]
-        if lines and not any(_is_row(line) for line in lines):
-            return IndexAnswer(Outcome.UNKNOWN, reason=f"not a list of captures: {lines[0][:80]}")
-        key = unquote(tail.strip()) if tail.strip() else None
-        captures = tuple(dict.fromkeys(rows))
+        if text.strip() and not text.endswith("\n"):
+            return IndexAnswer(Outcome.UNKNOWN, reason="the list is cut short")
+        if odd := [line for line in lines if line.lstrip().startswith("<")] or ([] if any(map(_is_row, lines)) else lines):
+            return IndexAnswer(Outcome.UNKNOWN, reason=f"not a list of captures: {odd[0][:80]}")
+        captures = tuple(dict.fromkeys(row for line in lines if (row := read_row(line, self.name))))
+        key = tail.strip() or None
+        if key and len(key.split()) > 1:
+            return IndexAnswer(Outcome.UNKNOWN, reason=f"not a list of captures: {key[:80]}")
         return IndexAnswer(Outcome.FOUND if captures or key else Outcome.NONE, captures, key)
-
-
-def read_row(line: str, archive: str) -> Capture | None:
-    """One line of an index; None for what is no capture of a web page.
-
-    Real rows have extra fields, `-` for what is unknown, months and days of 00, `mailto:` and broken addresses
-    (recordings of EDGI's wayback, test_files/).
-    """
-    fields = line.split(" ")
-    if len(fields) < len(FIELDS):
-        return None
-    urlkey, timestamp, original, mimetype, status, digest, length = fields[:7]
-    try:
-        moment = to_timestamp(parse_timestamp(timestamp))
-        usable = urlsplit(original).scheme in ("http", "https") and bool(urlsplit(original).hostname)
-    except ValueError:
-        return None
-    if not usable:
-        return None
-    return Capture(
-        urlkey=urlkey,
-        timestamp=moment,
-        original=re.sub(r"^(http://[^/]+):80(?=/|$)|^(https://[^/]+):443(?=/|$)", r"\1\2", original),
-        mimetype=None if mimetype == "-" else mimetype,
-        statuscode=int(status) if status.isdigit() else None,
-        digest=None if digest == "-" else digest,
-        length=int(length) if length.isdigit() else None,
-        archive=archive,
-    )
 
 
 def _is_row(line: str) -> bool:
     fields = line.split(" ")
-    return len(fields) >= 7 and re.fullmatch(r"\d{4,14}", fields[1]) is not None
-
-
-def words_regex(words: tuple[tuple[str, ...], ...]) -> str:
-    """A Java regular expression that the whole urlkey must match: one of these word sequences, in order."""
-    texts = [".*".join(re.sub(r"[^\w%-]", ".", word.lower()) for word in sequence) for sequence in words]
-    return f".*({'|'.join(texts)}).*" if len(texts) > 1 else f".*{texts[0]}.*"
-
-
-def _is_excluded(answer: Exchange, body: bytes) -> bool:
-    error = answer.header("x-archive-wayback-runtime-error") or ""
-    return "AccessControl" in error or (
-        answer.status in (200, 403) and _EXCLUDED.search(body[:200_000]) is not None and len(body) < 200_000
-    )
-
-
-def _retry(answer: Exchange) -> float | None:
-    value = answer.header("retry-after")
-    return float(value) if value and value.isdigit() else None
-
-
-def _original_headers(headers: Headers) -> Headers:
-    """The page's own headers of then, which the archive passes on as x-archive-orig-*; type and coding as replayed."""
-    kept = tuple((name[15:], value) for name, value in headers if name.lower().startswith("x-archive-orig-"))
-    names = {name.lower() for name, _ in kept}
-    replayed = tuple(
-        (name, value) for name, value in headers if name.lower() in ("content-type", "content-encoding", "location") and value
-    )
-    stored = tuple(
-        (name, value) for name, value in kept if name.lower() not in ("content-encoding", "transfer-encoding", "location")
-    )
-    missing = tuple((n, v) for n, v in replayed if n.lower() != "content-type" or "content-type" not in names)
-    return stored + tuple((n, _unarchived(v) or v if n.lower() == "location" else v) for n, v in missing)
-
-
-def _links(header: str) -> dict[str, str]:
-    """The relations of a Link header (RFC 8288, RFC 7089); addresses in it may be HTML-escaped."""
-    found: dict[str, str] = {}
-    for url, relations in re.findall(r'<([^>]*)>\s*;[^<]*?rel="?([^";,]+(?: [^";,]+)*)"?', header):
-        for name in [
-            relations,
-            *(["prev memento"] if relations == "first prev memento" else []),
-            *(["next memento"] if relations in ("next last memento", "last next memento") else []),
-        ]:
-            found.setdefault(name, unescape(url))
-        if relations.endswith("prev memento"):
-            found.setdefault("prev memento", unescape(url))
-        if relations.startswith("next") and relations.endswith("memento"):
-            found.setdefault("next memento", unescape(url))
-    return found
+    return len(fields) >= 7 and re.fullmatch(r"[0-9]{4,14}", fields[1]) is not None
 
 
 def _timestamp_in(url: str | None) -> str | None:
@@ -248,7 +163,12 @@ def _timestamp_in(url: str | None) -> str | None:
 
 def _unarchived(location: str) -> str | None:
     """The address of the web of then that an archived redirect points to, in any of the three forms of Location."""
-    found = _ARCHIVED.match(location)
-    if found is None:
-        return location if location.startswith(("http://", "https://")) else None
-    return found[2] or found[4]
+    found = _ARCHIVED.fullmatch(location)
+    if found is not None:
+        return found[2]
+    return location if location.startswith(("http://", "https://")) else None
+
+
+def _inner(location: str) -> str | None:
+    found = _ARCHIVED.fullmatch(location)
+    return found[2] if found else None

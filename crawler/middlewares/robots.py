@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -15,17 +15,18 @@ from scrapy.exceptions import NotConfigured
 from archive.codings import CodingError, decoded_body
 from archive.models import Exchange, Failure, FailureKind
 from crawler.failures import Refused
-from crawler.fetch import Fetcher, redirect_target
+from crawler.fetch import Fetcher, redirect_target, wait_asked
 from crawler.run import utcnow
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-logger = logging.getLogger(__name__)
-
 MAX_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB must be read
 MAX_HOPS = 5  # RFC 9309, 2.3.1.2: at least five redirects should be followed
 MAX_DELAY = 60.0  # seconds: a longer Crawl-delay is taken as this
+LIFETIME = 86400.0  # seconds that rules stand (RFC 9309, 2.4)
+RETRY = 4.0  # seconds after which an origin that did not tell is asked again: before the frontier's first retry
+MAX_ORIGINS = 10_000  # whose rules are remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,27 @@ class Rules:
         seconds = self.parser.crawl_delay(agent) if self.parser else None
         return min(float(seconds or 0), MAX_DELAY)
 
+    @property
+    def lifetime(self) -> float:
+        """Seconds from now for which this stands."""
+        return LIFETIME if self.failure is None else max(RETRY, self.failure.retry_after or 0.0)
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A question to one origin; requests that come before its answer wait for it."""
+
+    answer: asyncio.Future[Rules]
+    until: float = float("inf")  # time.monotonic()
+
 
 class RobotsMiddleware:
-    """Asks each origin (scheme, host, port) once in a run; requests that come meanwhile wait for the one answer."""
+    """Asks each origin (scheme, host, port) once a day; all requests that wait for an answer get the same."""
 
     def __init__(self, crawler: Crawler, agent: str) -> None:
         self._crawler = crawler
         self._agent = agent
-        self._rules: dict[str, asyncio.Future[Rules]] = {}
+        self._asked: dict[str, _Asked] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -70,11 +84,19 @@ class RobotsMiddleware:
     async def _of(self, request: Request) -> Rules:
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        waiting = self._rules.get(origin)
-        if waiting is None:
-            waiting = asyncio.ensure_future(self._learn(origin))
-            self._rules[origin] = waiting
-        return await waiting
+        asked = self._asked.get(origin)
+        if asked is None or asked.until < time.monotonic():
+            asked = self._ask(origin)
+        return await asyncio.shield(asked.answer)  # one request that is given up must not take the answer from the others
+
+    def _ask(self, origin: str) -> _Asked:
+        asked = _Asked(asyncio.ensure_future(self._learn(origin)))
+        asked.answer.add_done_callback(lambda answer: _set_lifetime(asked, answer))
+        self._asked.pop(origin, None)
+        if len(self._asked) >= MAX_ORIGINS:
+            del self._asked[next(iter(self._asked))]
+        self._asked[origin] = asked
+        return asked
 
     async def _learn(self, origin: str) -> Rules:
         engine = self._crawler.engine
@@ -97,19 +119,24 @@ class RobotsMiddleware:
             slot.delay = max(slot.delay, delay)
 
 
+def _set_lifetime(asked: _Asked, answer: asyncio.Future[Rules]) -> None:
+    failed = answer.cancelled() or answer.exception() is not None
+    asked.until = 0.0 if failed else time.monotonic() + answer.result().lifetime
+
+
 def rules_of(answer: Exchange | Failure) -> Rules:
     """RFC 9309, 2.3.1: 2xx are rules, 4xx mean no rules, errors of server or network mean complete disallow.
 
-    429 is a server that wants to be asked later, not one without rules.
+    429 is a server that wants to be asked later, not one without rules; half an answer may lack the rule that matters.
     """
     if isinstance(answer, Failure):
         return Rules(failure=answer)
     if answer.status == 429 or answer.status >= 500:
-        wait = answer.header("retry-after")
-        seconds = float(wait) if wait and wait.isdigit() else None
-        return Rules(failure=Failure(answer.url, FailureKind.PROTOCOL, f"answered {answer.status}", seconds))
+        return Rules(failure=Failure(answer.url, FailureKind.PROTOCOL, f"answered {answer.status}", wait_asked(answer)))
     if answer.status >= 300:
         return Rules()
+    if answer.truncated:
+        return Rules(failure=Failure(answer.url, FailureKind.RESET, "the answer was cut short"))
     try:
         return Rules(parser=Protego.parse(_text(answer)))
     except CodingError as error:

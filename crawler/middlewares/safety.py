@@ -41,7 +41,11 @@ def unsafe(url: str, *, allow_private: bool = False) -> str | None:
     if parts.username or parts.password:
         return "the address holds a user name or a password"
     host = (parts.hostname or "").rstrip(".")
-    local = host == "localhost" or host.endswith(_LOCAL_SUFFIXES) or is_private(host)
-    if local and not allow_private:
+    if not allow_private and (_is_local_name(host) or is_private(host)):
         return f"{host} is in a private network (allow it with -s MORGUE_ALLOW_PRIVATE=1)"
     return None
+
+
+def _is_local_name(host: str) -> bool:
+    """Names for one's own machine or network. One without a dot is looked up in the network's own domain."""
+    return host.endswith(_LOCAL_SUFFIXES) or not ("." in host or ":" in host)

@@ -6,15 +6,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Self
 
+import click
 from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from archive.errors import MorgueError
 from archive.models import Exchange, Failure
 from archive.visits import Task, Visit
 from crawler.conclude import conclude
 from crawler.inputs import Given, complain, ingest, read_inputs
 from crawler.run import Run
+from crawler.scheduler import FrontierScheduler
 from crawler.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -61,24 +64,40 @@ class NewsSpider(Spider):
         yield  # an async generator without items: all requests come from the frontier
 
     def closed(self, reason: str) -> None:
-        """Started by `scrapy crawl`, the spider tells what came of its run itself; `morgue crawl` does so otherwise."""
-        if not self._by_command:
-            conclude(self.run, self._given.problems if self._given else (), as_json=False, interrupted=reason == "shutdown")
+        """Started by `scrapy crawl`, the spider tells what came of its run itself; `morgue crawl` does so otherwise.
+
+        The exit code of `scrapy crawl` is Scrapy's: 0 whatever happened to the pages.
+        """
+        if self._by_command:
+            return
+        problems = self._given.problems if self._given else ()
+        try:
+            conclude(self.run, problems, as_json=False, interrupted=reason == "shutdown")
+        except MorgueError as error:
+            click.echo(f"morgue: {error}", err=True)
 
     async def parse(self, response: Response) -> AsyncIterator[Visit]:
         """A page came."""
         request = _request(response)
-        yield await self._visit(request, self.visitor.fetcher.exchange(response, request.url))
+        async for visit in self._visit(request, self.visitor.fetcher.exchange(response, request.url)):
+            yield visit
 
     async def failed(self, failure: TwistedFailure) -> AsyncIterator[Visit]:
         """No page came."""
         request: Request = failure.request  # type: ignore[attr-defined]
         assert failure.value is not None
-        yield await self._visit(request, await self.visitor.fetcher.failure(request.url, failure.value))
+        async for visit in self._visit(request, await self.visitor.fetcher.failure(request.url, failure.value)):
+            yield visit
 
-    async def _visit(self, request: Request, answer: Exchange | Failure) -> Visit:
+    async def _visit(self, request: Request, answer: Exchange | Failure) -> AsyncIterator[Visit]:
+        """What came of a task; nothing when the run ended meanwhile."""
         task: Task = request.meta["task"]
-        return await self.visitor.visit(task, answer)
+        assert self.crawler.engine is not None
+        scheduler = self.crawler.engine.scheduler
+        assert isinstance(scheduler, FrontierScheduler)
+        visit = await self.visitor.visit(task, answer, scheduler.arrived)
+        if visit is not None:
+            yield visit
 
 
 def _request(response: Response) -> Request:

@@ -48,7 +48,7 @@ def test_readable(text: str | None, date: str | None) -> None:
 def found(html: str, url: str = "https://example.test/a", stated: Stated | None = None) -> str | None:
     tree = parse(f"<html>{html}")
     assert tree is not None
-    return published(stated or Stated(), read_meta(tree), tree, url, CAPTURED)
+    return published(stated or Stated(), read_meta(tree), tree, url, CAPTURED).date
 
 
 PROSE = "<p>The treaty of 2019-04-24 was signed on 24 April 2019 and amended on 1995-01-01.</p>" * 3
@@ -83,14 +83,14 @@ def test_published(html: str, url: str, stated: Stated | None, date: str | None)
 def test_modified() -> None:
     tree = parse('<html><meta property="article:modified_time" content="2026-11-21T08:00:00Z">')
     assert tree is not None
-    assert modified(Stated(), read_meta(tree), CAPTURED) == "2026-11-21T08:00:00+00:00"
-    assert modified(Stated(modified="2026-11-22"), read_meta(tree), CAPTURED) == "2026-11-22"
-    assert modified(Stated(), read_meta(parse("<p>x")), CAPTURED) is None  # type: ignore[arg-type]
+    assert modified(Stated(), read_meta(tree), CAPTURED) == ("2026-11-21T08:00:00+00:00", "meta")
+    assert modified(Stated(modified="2026-11-22"), read_meta(tree), CAPTURED).date == "2026-11-22"
+    assert modified(Stated(), read_meta(parse("<p>x")), CAPTURED) == (None, None)  # type: ignore[arg-type]
 
 
 def test_looking_for_a_date_leaves_the_tree_as_it_is() -> None:
     tree = parse(f'<html><div class="date">November 17, 2026</div>{PROSE}')
     assert tree is not None
     before = tree.text_content()
-    assert published(Stated(), read_meta(tree), tree, "https://example.test/a", CAPTURED) == "2026-11-17"
+    assert published(Stated(), read_meta(tree), tree, "https://example.test/a", CAPTURED) == ("2026-11-17", "shown")
     assert tree.text_content() == before

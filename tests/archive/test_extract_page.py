@@ -60,6 +60,8 @@ def test_an_ordinary_article() -> None:
         image="https://www.example.test/img/council.jpg",
         canonical_url=URL,
         text=text,
+        published_from="json-ld",
+        modified_from="json-ld",
     )
     assert (found.status, found.reason, found.charset) == ("ok", None, "utf-8")
     assert (found.head_title, found.heading, found.text_length) == ("Council meets | The Example", "Council meets", len(text))
@@ -159,7 +161,7 @@ def test_refresh(content: str, target: str | None) -> None:
         ("", "<h1>Council meets</h1>", "Council meets"),
         ("", "", None),
         (
-            f'<script type="application/ld+json">{{"@type":"Article","headline":"{LONG[:60]}"}}</script>'
+            f'<script type="application/ld+json">{{"@type":"Article","headline":"{LONG[:60]}…"}}</script>'
             f"<meta property=og:title content='{LONG}'>",
             "",
             LONG,
@@ -206,17 +208,28 @@ def test_canonical(head: str, canonical: str | None) -> None:
     assert article(f"<html><head>{head}</head><body>{PROSE}").canonical_url == canonical
 
 
+GERMAN = (
+    "<p>Der Rat hat sich am Dienstag mit dem Haushalt für das kommende Jahr befasst, und viele Leute sind gekommen.</p>"
+    "<p>Wo das Geld für die Straßen der alten Stadt zu finden ist, konnte niemand sagen, und der Bürgermeister schwieg.</p>"
+)
+SHORT = "<p>" + "Xylo " * 30
+
+
 @pytest.mark.parametrize(
     ("html", "language"),
     [
-        ('<html lang="pt-BR">', "pt"),
-        ('<html lang=""><meta property="og:locale" content="de_DE">', "de"),
-        ('<html lang="english">', None),
-        ('<html><script type="application/ld+json">{"@type":"Article","inLanguage":"FR"}</script>', "fr"),
+        (f'<html lang="en-GB">{PROSE}', "en"),
+        (f"<html>{PROSE}", "en"),  # silent
+        (f'<html lang="en">{GERMAN}', "de"),  # wrong
+        (f'<html lang="english">{GERMAN}', "de"),
+        (f'<html lang=""><meta property="og:locale" content="de_DE">{GERMAN}', "de"),
+        (f'<html lang="pt-BR">{SHORT}', None),  # no Portuguese, whatever it is
+        (f'<html lang="gd">{SHORT}', "gd"),  # nobody here knows better
+        (f'<html><script type="application/ld+json">{{"@type":"Article","inLanguage":"DE"}}</script>{GERMAN}', "de"),
     ],
 )
 def test_language(html: str, language: str | None) -> None:
-    assert article(html + PROSE).language == language
+    assert article(html).language == language
 
 
 def test_the_publishers_body_where_the_page_shows_another_text() -> None:

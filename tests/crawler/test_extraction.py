@@ -9,10 +9,15 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from multiprocessing import forkserver
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -180,6 +185,76 @@ def test_a_worker_that_does_not_even_read_ends_at_the_deadline() -> None:
     asyncio.run(main())
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_fork_server_that_was_killed_is_replaced_and_no_capture_is_lost() -> None:
+    async def main() -> None:
+        async with pool(cpu=60.0, wall=60.0) as workers:
+            await workers.run(job(article(1)))
+            (pid,) = workers.pids()
+            before = cpu_ticks(pid)
+            task = asyncio.create_task(workers.run(job(SLOW)))
+            await until(lambda: cpu_ticks(pid) > before + 40)
+            server = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
+            os.kill(server, signal.SIGKILL)  # the workers are its children: they end with it
+            result = await task
+            assert holds(result, SLOW)
+            following = await workers.run(job(article(2)))
+            assert following.page is not None
+            assert following.page.heading == "Story 2"
+            assert forkserver._forkserver._forkserver_pid != server  # type: ignore[attr-defined]
+
+    asyncio.run(main())
+
+
+def test_a_start_that_the_fork_server_did_not_live_to_answer_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, failures = BaseProcess.start, [EOFError()]
+
+    def interrupted(process: BaseProcess) -> None:
+        if failures:
+            raise failures.pop()
+        start(process)
+
+    monkeypatch.setattr(BaseProcess, "start", interrupted)
+
+    async def main() -> None:
+        async with pool() as workers:
+            result = await workers.run(job(article(1)))
+            assert result.page is not None
+            assert result.page.heading == "Story 1"
+
+    asyncio.run(asyncio.wait_for(main(), 30))
+    assert not failures
+
+
+def test_time_in_which_nobody_could_run_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after `docker pause`: the clock has moved on by an hour, the worker has done nothing."""
+    paused, ticks = [0.0], Counter[str]()
+
+    def monotonic() -> float:
+        ticks[threading.current_thread().name] += 1
+        return time.monotonic() + paused[0]
+
+    monkeypatch.setattr("crawler.extraction.time", SimpleNamespace(monotonic=monotonic))
+
+    async def main() -> None:
+        async with pool() as workers:
+            await workers.run(job(article(1)))
+            (pid,) = workers.pids()
+            os.kill(pid, signal.SIGSTOP)
+            task = asyncio.create_task(workers.run(job(article(2))))
+            before = ticks["extraction-0"]
+            await until(lambda: ticks["extraction-0"] > before)  # its deadline is set
+            paused[0], before = 3600.0, ticks["extraction-watch"]
+            await until(lambda: ticks["extraction-watch"] >= before + 4)  # two rounds
+            os.kill(pid, signal.SIGCONT)
+            result = await task
+            assert result.page is not None
+            assert result.page.heading == "Story 2"
+            assert workers.pids() == [pid]
+
+    asyncio.run(main())
+
+
 def test_closing_while_busy_gives_the_jobs_up() -> None:
     async def main() -> None:
         async with pool(cpu=60.0, wall=60.0) as workers:
@@ -236,9 +311,10 @@ def gone(pid: int) -> bool:
         return True
 
 
-def test_workers_end_with_their_parent() -> None:
+def test_workers_and_their_fork_server_end_with_their_parent() -> None:
     code = (
         "import asyncio, sys\n"
+        "from multiprocessing import forkserver\n"
         "from tests.crawler.test_extraction import SLOW, job\n"
         "from crawler.extraction import Workers\n"
         "async def main():\n"
@@ -246,7 +322,7 @@ def test_workers_end_with_their_parent() -> None:
         "    busy = asyncio.create_task(workers.run(job(SLOW)))\n"
         "    while len(workers.pids()) < 2:\n"
         "        await asyncio.sleep(0)\n"
-        "    print(*workers.pids(), flush=True)\n"
+        "    print(*workers.pids(), forkserver._forkserver._forkserver_pid, flush=True)\n"
         "    await busy\n"
         "asyncio.run(main())\n"
     )
@@ -254,7 +330,7 @@ def test_workers_end_with_their_parent() -> None:
         assert parent.stdout is not None
         pids = [int(word) for word in parent.stdout.readline().split()]
         parent.kill()
-    assert len(pids) == 2
+    assert len(pids) == 3
     asyncio.run(until(lambda: all(map(gone, pids))))
 
 

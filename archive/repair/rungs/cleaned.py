@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from archive.repair.climb import Climb, Climbing
 from archive.repair.wants import FetchPage, PageAnswer
-from archive.urls import cleaned as readings
-
-MAX_TRIED = 4
 
 
 def cleaned(climb: Climb) -> Climbing:
     """Live addresses only: their captures are the next rung's."""
-    others = dict.fromkeys((*climb.subject.candidates, *readings(climb.url)))
-    for url in [url for url in others if url != climb.url][:MAX_TRIED]:
+    for url in climb.addresses[1:]:
         answer = yield FetchPage(url)
         assert isinstance(answer, PageAnswer)
-        if not answer.verdict.state.living:
+        if not climb.lives(answer):
             continue
         evidence = climb.judge("cleaned", answer.page, answer.final_url, None, same_address=True)
         if evidence and answer.page:

@@ -7,67 +7,118 @@ section 0, item 6). Each step is one request, MAX_QUERIES in all.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from datetime import datetime
+from itertools import combinations
 from urllib.parse import quote, urlsplit
 
 from archive.models import Capture, Outcome
 from archive.repair.climb import Climb, Climbing
-from archive.repair.wants import FetchMemento, FetchPage, MementoAnswer, PageAnswer, SearchIndex
-from archive.urls import slug, slug_words, urlkey
+from archive.repair.rungs.walking import walk
+from archive.repair.wants import FetchPage, LadderResult, PageAnswer, SearchIndex
+from archive.repair.words import containment, title_similarity
+from archive.urls import path_date, slug, slug_words, url_ids, urlkey
 from archive.webarchives import IndexAnswer, IndexQuery, WebArchive
 
 MAX_QUERIES = 4
 MAX_ADDRESSES = 3  # candidates of one query that are looked at
 MAX_CAPTURES = 3  # of one candidate
 MIN_WORDS = 3  # fewer name no story
-LIKE = 0.6  # share of common words from which a row's slug is worth a look
-SHARED = 3  # a body under so many addresses is an error page, a wall or a consent form
+MIN_ID = 6  # digits: shorter numbers stand in many addresses
+MAX_SLUG = 600  # characters of a query, percent-encoded: servers refuse long request lines
+LIKE = 0.6  # likeness from which a row's address is worth a look
+MARGIN = 0.15  # of likeness: nearer rivals are looked at, too
+SURE = 0.9  # confidence that needs no look at rivals
+SHARED = 3  # a body under so many different slugs is an error page, a wall or a consent form
 
 _DATE = re.compile(r"/((?:19|20)\d\d)([/_-])(\d\d?)(?:\2(\d\d?))?(?=[/_-])")
+_MOBILE = re.compile(r"^(m|amp|mobile|edition)\.")  # pages are listed under the main host
+_EMPTY = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"  # digest of an empty body: a redirect
 
 
 def slug_search(climb: Climb) -> Climbing:
     """Ask the index; look at the likeliest rows, live first, then as captured."""
-    wanted = slug_words(climb.url)
-    if not climb.subject.may_search or len(wanted) < MIN_WORDS:
+    if not climb.subject.may_search:
         return None
-    for archive in (archive for archive in climb.archives if archive.has_index):
-        looked_at = {urlkey(url) for url in climb.addresses}
-        for query in queries(climb.url, climb.reference):
-            answer = yield SearchIndex(archive, query)
-            assert isinstance(answer, IndexAnswer)
-            if answer.outcome is not Outcome.FOUND:
-                climb.missed(answer)
-            if answer.outcome in (Outcome.UNKNOWN, Outcome.EXCLUDED):
-                break
-            for captures in likely(answer.captures, wanted, climb, looked_at)[:MAX_ADDRESSES]:
-                looked_at.add(captures[0].urlkey)
-                found = yield from _candidate(climb, archive, captures)
-                if found is not None:
-                    return found
+    for archive in (archive for archive in climb.archives if archive.has_index and archive.name not in climb.excluded):
+        found = yield from _search(climb, archive)
+        if found is not None:
+            return found
     return None
+
+
+def _search(climb: Climb, archive: WebArchive) -> Climbing:
+    """The planned queries, then the further pages of incomplete answers."""
+    looked_at = {urlkey(url) for url in climb.addresses}
+    left = deque(queries(climb.url, climb.reference))
+    for _ in range(MAX_QUERIES):
+        if not left:
+            return None
+        query = left.popleft()
+        answer = yield SearchIndex(archive, query)
+        assert isinstance(answer, IndexAnswer)
+        if answer.outcome in (Outcome.UNKNOWN, Outcome.EXCLUDED):
+            climb.missed(answer, archive)
+            return None
+        found = yield from _choose(climb, archive, likely(answer.captures, climb, looked_at), looked_at)
+        if found is not None:
+            return found
+        if answer.resume_key:
+            left.append(_further(query, answer.resume_key))
+    if left and any(query.resume_key for query in left):
+        climb.note("slug_search", climb.url, None, "the index lists more than was read")
+    return None
+
+
+def _further(query: IndexQuery, resume_key: str) -> IndexQuery:
+    return IndexQuery(query.url, query.match, query.words, query.limit, query.once, resume_key)
+
+
+# -- questions ---------------------------------------------------------------------------------------------------------
 
 
 def queries(url: str, reference: datetime) -> list[IndexQuery]:
     """The link's own folder (a lost id), the month and the year of the reference date (a wrong date), the host.
 
-    The last one asks for the rarest words only, in order: words of the slug may have been lost.
+    The last one asks for rare words only, and for the id: words of the slug may have been lost, or the whole path changed.
+    Empty when the address has neither enough words nor an id.
     """
-    whole = ((quote(slug(url)).lower(),),)
-    few = (tuple(sorted(rare_words(url), key=slug_words(url).index)),)
-    prefixes = [folder_of(url), *dated_prefixes(url, reference)]
-    base = f"{urlsplit(url).netloc}/"
-    steps = [IndexQuery(prefix, "prefix", whole) for prefix in dict.fromkeys(prefixes) if prefix != base]
-    return [*steps[: MAX_QUERIES - 1], IndexQuery(base, "prefix", few)]
+    wanted, base = slug_words(url), _MOBILE.sub("", urlsplit(url).netloc) + "/"
+    ids = tuple((number,) for number in sorted(url_ids(url)) if len(number) >= MIN_ID)
+    steps = []
+    if len(wanted) >= MIN_WORDS:
+        whole = ((_bounded(slug(url)),),)
+        prefixes = dict.fromkeys([folder_of(url), *dated_prefixes(url, reference)])
+        steps = [IndexQuery(prefix, "prefix", whole) for prefix in prefixes if prefix != base]
+    last = (*_few(url), *ids)
+    return [*steps[: MAX_QUERIES - 1], IndexQuery(base, "prefix", last, once=True)] if last else steps
+
+
+def _bounded(text: str) -> str:
+    """Its start, as long as a query may be: a part of a key is enough to find it."""
+    while len(quote(quote(text))) > MAX_SLUG:
+        text = text[: -max(1, len(text) // 8)]
+    return text
+
+
+def _few(url: str) -> tuple[tuple[str, ...], ...]:
+    """Three of the four rarest words, in the order of the slug: one of them may have been lost, or noted wrongly."""
+    rare = rare_words(url)
+    ordered = [word for word in dict.fromkeys(slug_words(url)) if word in rare]
+    return tuple(combinations(ordered, 3)) if len(ordered) >= 3 else ()
+
+
+def rare_words(url: str) -> list[str]:
+    """The four longest words of the slug: length is the best sign of rarity that needs no dictionary."""
+    return sorted((word for word in set(slug_words(url)) if len(word) > 2), key=lambda word: (-len(word), word))[:4]
 
 
 def folder_of(url: str) -> str:
     """Host and path up to the segment that holds the slug."""
     parts = urlsplit(url)
-    start = slug(url).split("-")[0]
     segments = parts.path.split("/")
-    place = next((i for i, segment in enumerate(segments) if start and segment.lower().startswith(start)), len(segments) - 1)
+    words = slug_words(url)
+    place = next((i for i, part in enumerate(segments) if slug_words(f"http://x/{part}") == words), len(segments) - 1)
     return parts.netloc + "/".join(segments[:place]) + "/"
 
 
@@ -82,35 +133,89 @@ def dated_prefixes(url: str, reference: datetime) -> list[str]:
     return [f"{year}{month}{sign}", year]
 
 
-def rare_words(url: str) -> list[str]:
-    """The three longest words of the slug: length is the best sign of rarity that needs no dictionary."""
-    return sorted((word for word in set(slug_words(url)) if len(word) > 2), key=lambda word: (-len(word), word))[:3]
+# -- answers -----------------------------------------------------------------------------------------------------------
 
 
-def likely(captures: tuple[Capture, ...], wanted: tuple[str, ...], climb: Climb, looked_at: set[str]) -> list[list[Capture]]:
-    """The captures by address, the likeliest address first, each nearest to the reference date first."""
+def likely(captures: tuple[Capture, ...], climb: Climb, looked_at: set[str]) -> list[tuple[float, list[Capture]]]:
+    """The captures by page, the likeliest page first, each nearest to the reference date first.
+
+    One page may be listed under many queries (`?utm_source=…`): they are one candidate, under its shortest address.
+    """
     shared = _shared_digests(captures)
-    groups: defaultdict[str, list[Capture]] = defaultdict(list)
+    pages: defaultdict[str, list[Capture]] = defaultdict(list)
     for capture in captures:
-        if capture.urlkey not in looked_at and capture.digest not in shared:
-            groups[capture.urlkey].append(capture)
-    likeness = {key: _likeness(wanted, slug_words(group[0].original)) for key, group in groups.items()}
-    best = sorted((key for key in groups if likeness[key] >= LIKE), key=lambda key: (-likeness[key], key))
-    return [sorted(groups[key], key=lambda capture: climb.distance(capture.timestamp)) for key in best]
+        if capture.urlkey not in looked_at and capture.digest != _EMPTY:
+            pages[capture.urlkey.partition("?")[0] if slug_words(capture.original) else capture.urlkey].append(capture)
+    ranked = [(likeness(climb.url, _shortest(page)) - _suspect(page, shared), page) for page in pages.values()]
+    best = sorted((rank for rank in ranked if rank[0] >= LIKE), key=lambda rank: (-rank[0], rank[1][0].urlkey))
+    return [(like, sorted(page, key=lambda capture: _order(capture, climb))) for like, page in best]
+
+
+def _suspect(page: list[Capture], shared: set[str]) -> float:
+    """A page that shows nothing but what many others show is looked at last."""
+    return 0.3 if all(capture.digest in shared for capture in page) else 0.0
+
+
+def _shortest(page: list[Capture]) -> str:
+    return min((capture.original for capture in page), key=len)
+
+
+def _order(capture: Capture, climb: Climb) -> tuple[int, float]:
+    return len(capture.urlkey), climb.distance(capture.timestamp)
 
 
 def _shared_digests(captures: tuple[Capture, ...]) -> set[str]:
-    keys: defaultdict[str, set[str]] = defaultdict(set)
+    slugs: defaultdict[str, set[str]] = defaultdict(set)
     for capture in captures:
         if capture.digest:
-            keys[capture.digest].add(capture.urlkey)
-    return {digest for digest, found in keys.items() if len(found) >= SHARED}
+            slugs[capture.digest].add(slug(capture.original))
+    return {digest for digest, found in slugs.items() if len(found) >= SHARED}
 
 
-def _likeness(wanted: tuple[str, ...], other: tuple[str, ...]) -> float:
-    """Share of common words (Dice)."""
-    a, b = set(wanted), set(other)
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+def likeness(url: str, other: str) -> float:
+    """Share of common words (Dice), more for the same id and for the same day in the path."""
+    a, b = set(slug_words(url)), set(slug_words(other))
+    dice = 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+    if any(len(number) >= MIN_ID for number in url_ids(url) & url_ids(other)):
+        dice += 0.6
+    day = path_date(url)
+    return dice + (0.2 if day and day == path_date(other) else 0.0)
+
+
+def _choose(climb: Climb, archive: WebArchive, ranked: list[tuple[float, list[Capture]]], looked_at: set[str]) -> Climbing:
+    """The first that is proven beyond doubt; of several that fit, the one that fits clearly best."""
+    found: list[LadderResult] = []
+    bar = 0.0
+    for like, captures in ranked[:MAX_ADDRESSES]:
+        if like < bar:
+            break
+        looked_at.update(capture.urlkey for capture in captures)
+        result = yield from _candidate(climb, archive, captures)
+        if result is None:
+            continue
+        found.append(result)
+        if _confidence(result) >= SURE and not (len(found) > 1):
+            return result
+        bar = max(bar, like - MARGIN)
+    if len(found) > 1 and not _clear(found):
+        climb.note("slug_search", climb.url, None, "several stories fit equally well")
+        return None
+    return max(found, key=_confidence, default=None)
+
+
+def _confidence(result: LadderResult) -> float:
+    return result.repair.confidence if result.repair else 0.0
+
+
+def _clear(found: list[LadderResult]) -> bool:
+    """True when one is surer than the others, or all are one article."""
+    best, second = sorted(found, key=_confidence, reverse=True)[:2]
+    if _confidence(best) - _confidence(second) >= 0.05:
+        return True
+    one, other = (result.page.article if result.page else None for result in (best, second))
+    if one is None or other is None:
+        return False
+    return title_similarity(one.title or "", other.title or "") >= 0.9 and containment(one.text, other.text) >= 0.6
 
 
 def _candidate(climb: Climb, archive: WebArchive, captures: list[Capture]) -> Climbing:
@@ -118,17 +223,8 @@ def _candidate(climb: Climb, archive: WebArchive, captures: list[Capture]) -> Cl
     original = captures[0].original
     answer = yield FetchPage(original)
     assert isinstance(answer, PageAnswer)
-    if answer.verdict.state.living:
-        evidence = climb.judge("slug_search", answer.page, answer.final_url, None, same_address=False)
+    if climb.lives(answer):
+        evidence = climb.judge("slug_search", answer.page, answer.final_url, None)
         if evidence and answer.page:
             return climb.live("slug_search", answer.final_url, answer.page, evidence, archive.archive_url(captures[0]))
-    for capture in captures[:MAX_CAPTURES]:
-        copy = yield FetchMemento(archive, original, capture.timestamp)
-        assert isinstance(copy, MementoAnswer)
-        if copy.outcome is not Outcome.FOUND or copy.memento is None:
-            climb.missed(copy)
-            continue
-        evidence = climb.judge("slug_search", copy.page, original, copy.memento, same_address=False)
-        if evidence and copy.page:
-            return climb.archived("slug_search", copy.memento, copy.page, evidence, same_address=False)
-    return None
+    return (yield from walk(climb, archive, original, "slug_search", MAX_CAPTURES, start=captures[0].timestamp))

@@ -1,0 +1,82 @@
+"""What a part of a page calls itself, where that is no article's name: share boxes, bylines, newsletters, comments."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Protocol
+
+from lxml.html import HtmlElement
+
+# One word of a class or an id each. What holds much of a page's prose is the article, whatever it is called.
+_WORDS = re.compile(
+    r"(?:^|-)("
+    r"share(?:s|bar|box|daddy)?|sharing|socials?|social-?media|follow(?:-us)?|newsletters?|subscri(?:be|ption|ptions|ber)|promos?"
+    r"|promotions?|ads?|advert(?:s|isement|isements|ising|orial)?|adsbygoogle|sponsor(?:ed|s)?|banners?|cookies?|consent|gdpr|onetrust"
+    r"|didomi|privacy|comments?|disqus|commenting|kommentare?|forum|discussions?|related|recommend(?:s|ed|ation|ations)?"
+    r"|recirc(?:ulation)?|trending|popular|most-(?:read|viewed)|read-(?:more|next|also|on)|also-read|see-also"
+    r"|more-(?:on|stories|news|articles|from)|teasers?|outbrain|taboola|captions?|credits?|copyright|bylines?|authors?|bio|tags?|taglist"
+    r"|keywords?|topics?|breadcrumbs?|toolbar|tools|actions?|meta(?:data)?|timestamp|pubdate|dateline|pagination|pager|nav|navigation"
+    r"|navbar|menu|sidebar|footer|rail|widgets?|paywall|regwall|piano|fancybox|lightbox|login|sign-?(?:up|in)|register|registration"
+    r"|donat(?:e|ion|ions)|poll|quiz|player|gallery|slideshow|carousel|slider|disclaimer|modal|popup|overlay|tooltip|hidden"
+    r"|visually-hidden|sr-only|screen-reader(?:-text)?|skip-link|no-?print|print-only|cta|upsell|infobox|factbox|fact-box|infocard"
+    r"|expandable|feedback|ratings?|notification|flash|ticker|latest"
+    r")(?=-|$)"
+)
+_COMMENTS = frozenset({"comment", "comments", "disqus", "commenting", "kommentar", "kommentare"})
+# Believed unless nearly the whole page is inside.
+_PLAIN = _COMMENTS | {
+    *("consent", "cookie", "cookies", "gdpr", "onetrust", "didomi", "privacy", "newsletter", "newsletters", "related"),
+    *("recommend", "recommended", "recommendation", "recommendations", "recirc", "recirculation", "outbrain", "taboola"),
+    *("trending", "most-read", "most-viewed"),
+}
+_LARGE = frozenset({"html", "body", "main", "article"})  # their classes are settings of the whole page
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SEPARATORS = re.compile(r"[_:.]+|-{2,}")
+
+
+def marks_of(element: HtmlElement, marks: tuple[str, ...]) -> tuple[str, ...]:
+    """The marks of the elements around, and this one's own."""
+    name, other = element.get("class"), element.get("id")
+    if (name is None and other is None) or element.tag in _LARGE:
+        return marks
+    found = _marks(name or "", other or "")
+    return marks + found if found else marks
+
+
+@lru_cache(maxsize=16384)
+def _marks(name: str, other: str) -> tuple[str, ...]:
+    names = f"{name[:300]} {other[:100]}".split()
+    return tuple({match[1]: None for word in names for match in _WORDS.finditer(_dashed(word))})
+
+
+def _dashed(word: str) -> str:
+    return _SEPARATORS.sub("-", _CAMEL.sub("-", word)).lower()
+
+
+class Marked(Protocol):
+    """A line with its marks."""
+
+    marks: tuple[str, ...]
+    own: tuple[str, ...]
+    prose: int
+
+
+def believed(lines: Iterable[Marked]) -> frozenset[str]:
+    """The marks of a page that mean what they say."""
+    lines = list(lines)
+    plain = _PLAIN - (_holding(lines, 0.7) - _COMMENTS)
+    rest = [line for line in lines if plain.isdisjoint(line.marks)]
+    return plain | ({mark for line in rest for mark in (*line.marks, *line.own)} - _holding(rest, 0.3))
+
+
+def _holding(lines: list[Marked], share: float) -> set[str]:
+    """The marks that hold at least this share of the prose."""
+    held: Counter[str] = Counter()
+    for line in lines:
+        for mark in {*line.marks, *line.own}:
+            held[mark] += line.prose
+    least = share * sum(line.prose for line in lines)
+    return {mark for mark, prose in held.items() if prose >= least}

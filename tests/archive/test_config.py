@@ -1,0 +1,90 @@
+"""`morgue.toml`: read into records, or refused with the file, the key and what is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.config import REQUESTS, SECONDS, ArchiveSettings, Config, read_config
+from archive.errors import UsageError
+from archive.webarchives.memento import MementoArchive
+
+WHOLE = """
+[[archives]]
+name = "lib"
+replay = "https://lib.example/coll/{timestamp}id_/{url}"
+cdx = "https://lib.example/coll/cdx"
+requests = 10
+seconds = 2.5
+
+[[archives]]
+name = "gate-2"
+replay = "http://gate.example:8080/timegate/{url}"
+timemap = "http://gate.example:8080/timemap/link/{url}"
+"""
+
+
+def test_archives_in_the_order_of_the_file() -> None:
+    first, second = read_config(WHOLE, "morgue.toml").archives
+    assert first == ArchiveSettings(
+        "lib", "https://lib.example/coll/{timestamp}id_/{url}", "https://lib.example/coll/cdx", None, 10, 2.5
+    )
+    assert second.timemap == "http://gate.example:8080/timemap/link/{url}"
+    assert (second.cdx, second.requests, second.seconds) == (None, REQUESTS, SECONDS)
+
+
+def test_settings_make_an_archive() -> None:
+    settings = read_config(WHOLE, "morgue.toml").archives[0]
+    archive = MementoArchive(settings.name, settings.replay, settings.cdx, settings.timemap)
+    assert archive.replay("https://a.example/x", "2019").url == "https://lib.example/coll/2019id_/https://a.example/x"
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "archives = []\n"])
+def test_nothing_set(text: str) -> None:
+    assert read_config(text, "morgue.toml") == Config()
+
+
+def entry(**values: str) -> str:
+    set_ = {"name": '"lib"', "replay": '"https://lib.example/{timestamp}id_/{url}"'} | values
+    return "[[archives]]\n" + "".join(f"{key} = {value}\n" for key, value in set_.items() if value)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("archives = 3", "[[archives]]"),
+        ("archives = [1]", "[[archives]]"),
+        ("[archives]\nname = 'x'", "[[archives]]"),
+        ("colour = 1", "colour"),
+        ("[[archives", "TOML"),
+        (entry(cxd='"https://lib.example/cdx"'), "archives[1].cxd"),
+        (entry(name=""), "archives[1].name: is missing"),
+        (entry(name="3"), "archives[1].name: must be a text"),
+        (entry(name='"Lib !"'), "archives[1].name"),
+        (entry(name='"wayback"'), "is built in"),
+        (entry() + entry(), "two archives are called 'lib'"),
+        (entry(replay=""), "archives[1].replay: is missing"),
+        (entry(replay='"https://lib.example/"'), "where the address goes: {url}"),
+        (entry(replay='"https://lib.example/{url}/x"'), "at its end"),
+        (entry(replay='"https://lib.example/{time}/{url}"'), "{time}"),
+        (entry(replay='"https://lib.example/{url}{url}"'), "{url}"),
+        (entry(replay='"https://{timestamp}/{url}"'), "https://host/"),
+        (entry(replay='"ftp://lib.example/{url}"'), "https://host/"),
+        (entry(replay='"lib.example/{url}"'), "https://host/"),
+        (entry(replay='"https://[x/{url}"'), "https://host/"),
+        (entry(replay='"https://a:b@lib.example/{url}"'), "password"),
+        (entry(cdx='"https://lib.example/{url}"'), "archives[1].cdx"),
+        (entry(timemap='"https://lib.example/{timestamp}/{url}"'), "archives[1].timemap"),
+        (entry(requests="0"), "archives[1].requests"),
+        (entry(requests="1.5"), "whole number"),
+        (entry(requests="true"), "archives[1].requests"),
+        (entry(seconds='"1"'), "archives[1].seconds"),
+        (entry(seconds="nan"), "archives[1].seconds"),
+        (entry(seconds="inf"), "archives[1].seconds"),
+    ],
+)
+def test_what_is_wrong_is_named(text: str, named: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_config(text, "home/morgue.toml")
+    assert "home/morgue.toml" in str(caught.value)
+    assert named in str(caught.value)
+    assert caught.value.exit_code == 2
