@@ -76,8 +76,8 @@ class Frontier(Protocol):
     def release_all(self) -> int:
         """Give back all leases: their holder is gone (one writer a home). Returns how many there were."""
 
-    def next_due(self) -> datetime | None:
-        """When the earliest queued address is due; None when nothing is queued."""
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the next address becomes due; None when none will. What is due already waits for its host, not for a time."""
 
     def pause_host(self, host: str, until: datetime, reason: str) -> None:
         """Lease nothing of this host before `until` (Retry-After)."""
@@ -177,8 +177,8 @@ class SQLiteFrontier:
         cursor = self._db.execute("UPDATE frontier SET state = 'queued', leased = NULL WHERE state = 'leased'")
         return int(cursor.rowcount)
 
-    def next_due(self) -> datetime | None:
-        due = rows(self._db, "SELECT min(due) AS due FROM frontier WHERE state = 'queued'")[0]["due"]
+    def next_due(self, now: datetime) -> datetime | None:
+        due = rows(self._db, "SELECT min(due) AS due FROM frontier WHERE state = 'queued' AND due > ?", iso(now))[0]["due"]
         return parse_iso(due) if due else None
 
     def pause_host(self, host: str, until: datetime, reason: str) -> None:

@@ -178,6 +178,10 @@ class Link:
     anchor: str
     position: int
 
+    def __reduce__(self) -> tuple[type[Link], tuple[str, Role, str, int]]:
+        """A page's hundred links cross from worker to reactor: half the time of what dataclasses do (2026-11-25)."""
+        return Link, (self.url, self.role, self.anchor, self.position)
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 
-from archive.schema import rows
 from archive.store import Store
-from archive.timestamps import iso, parse_iso
 from archive.visits import Task
 from crawler.run import Run
 
@@ -138,7 +136,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _take(self, store: Store, busy: frozenset[str]) -> tuple[list[Task], datetime | None]:
         tasks = store.lease(BATCH, per_host=PER_HOST, busy=busy, after=self._after)
-        return tasks, None if tasks else next_due(store)
+        return tasks, None if tasks else store.frontier.next_due(store.now())
 
     def _wake_at(self, due: datetime | None) -> None:
         wait = (due - self._run.now()).total_seconds() + 0.1 if due else PATIENCE + 1
@@ -155,10 +153,3 @@ class FrontierScheduler(BaseScheduler):
         slot = self._crawler.engine._slot if self._crawler.engine else None
         if slot is not None and slot.closing is None:
             slot.nextcall.schedule()
-
-
-def next_due(store: Store) -> datetime | None:
-    """When the next address becomes due. What is due already and was not leased waits for a host, and not for a time."""
-    sql = "SELECT min(due) AS due FROM frontier WHERE state = 'queued' AND due > ?"
-    due = rows(store.db, sql, iso(store.now()))[0]["due"]
-    return parse_iso(due) if due else None

@@ -18,7 +18,7 @@ _WRITTEN = tuple(
     for pattern in (
         rf"\b{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
         rf"\b{_NAME}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}\b",  # April 24, 2019
-        rf"\b{_DAY}(?:st|nd|rd|th|er)?[.ºª]?(?:\s+(?:de|of))?\s+{_NAME}\.?,?(?:\s+(?:de|del))?\s+{_YEAR}\b",  # 24 de abril de 2019
+        rf"\b{_DAY}(?:st|nd|rd|th|er)?[.ºª]?(?:\s+(?:de|of))?\s+{_NAME}\.?,?(?:\s+(?:de|del))?\s+{_YEAR}\b",  # 24 de abril, 2019
         rf"\b{_DAY}\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}\b",  # 24.04.2019: slashes would leave open which is the month
         rf"{_YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?{_DAY}\s?[日일]",
     )
@@ -27,9 +27,9 @@ _WRITTEN = tuple(
 
 def reference_of(draft: Draft) -> datetime | None:
     """Noon UTC of the date in the original's address, else of the day that the document declares, else of the one that its
-    text names most often; None if there is none."""
+    text names most often; None if there is none. A list of several originals speaks of no day."""
     originals = [mention.url for mention in draft.mentions if mention.role is Role.ORIGINAL]
-    by_address = path_date(originals[0]) if originals else None
+    by_address = path_date(originals[0]) if len(originals) == 1 else None
     day = by_address or draft.published or most_named_day(draft.body[:MAX_TEXT])
     return datetime.combine(day, time(12), UTC) if day else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from archive.documents.base import ARCHIVED, MOVED, Found
@@ -25,6 +25,19 @@ def blanked(view: str, spans: Iterable[tuple[int, int]]) -> str:
             out += view[place : max(start, place)], re.sub(r"[^\n]", " ", view[max(start, place) : end])
             place = end
     return "".join((*out, view[place:]))
+
+
+def enclosed(view: str, opening: re.Pattern[str], closing: Callable[[re.Match[str]], str]) -> Iterator[tuple[int, int]]:
+    """Spans from each opening to its closing, a regular expression; what is not closed is none, and is looked for once."""
+    place, missing = 0, set[str]()
+    while match := opening.search(view, place):
+        sign = closing(match)
+        end = None if sign in missing else re.compile(sign, re.IGNORECASE).search(view, match.end())
+        place = end.end() if end else match.end()
+        if end:
+            yield match.start(), place
+        else:
+            missing.add(sign)
 
 
 def bare_addresses(view: str, tail: str = "", stop: str = "") -> Iterator[tuple[int, int]]:

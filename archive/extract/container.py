@@ -141,7 +141,7 @@ def _is_part(child: HtmlElement, best: HtmlElement, before: bool, weights: Weigh
 
 def _offers(found: set[HtmlElement], nodes: list[HtmlElement], weights: Weights) -> set[HtmlElement]:
     """Small articles inside the article are offers of others; large ones are the entries of a live blog."""
-    inner = [e for e in found if e.tag == "article" and e not in nodes and e.getparent() in found and weights.prose[e]]
+    inner = [e for e in found if e.tag == "article" and e not in nodes and e.getparent() in found]
     if sum(weights.prose[e] for e in inner) >= 0.3 * sum(weights.prose[node] for node in nodes):
         return set()
     return {element for article in inner for element in article.iter()}

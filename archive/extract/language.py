@@ -76,6 +76,7 @@ _COMMON = {
     },
 }  # fmt: skip
 _WORDS = {family: {language: frozenset(words.split()) for language, words in known.items()} for family, known in _COMMON.items()}
+_ONLY = {"ur": "ٹڈڑںے", "fa": "پچژگ", "uk": "їєґ", "be": "ў", "mk": "ѓќѕ", "sr": "ђћџ"}
 # Not told apart with certainty by a few words: what the page declares among them stands.
 _ALIKE: tuple[set[str], ...] = (
     *({"no", "nb", "nn", "da", "sv"}, {"hr", "sr", "bs", "sl", "mk", "bg"}, {"cs", "sk"}, {"id", "ms"}, {"es", "gl", "ca", "pt"}),
@@ -102,7 +103,14 @@ def _told(text: str, shares: dict[str, float]) -> str | None:
         script = _script(text[:5_000])
         return script if script not in _WORDS else None
     (best, share), (_, second) = Counter(shares).most_common(2)
-    return best if share >= MIN_SHARE and share >= MIN_LEAD * second else None
+    return best if share >= MIN_SHARE and share >= MIN_LEAD * second else _by_letters(text[:5_000])
+
+
+def _by_letters(text: str) -> str | None:
+    """By letters that only one language of a script has; Arabic has none of its neighbours'."""
+    told = (language for language, letters in _ONLY.items() if sum(map(text.count, letters)) >= 3)
+    arabic = len(_LETTERS["arab"].findall(text)) >= 100
+    return next(told, "ar" if arabic else None)
 
 
 def _shares(text: str) -> dict[str, float]:

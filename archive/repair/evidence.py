@@ -14,6 +14,7 @@ from archive.repair.words import containment, numbers_differ, spellings, title_s
 from archive.urls import path_date, site, slug_words, url_ids
 
 ACCEPT = 0.8
+TELLING_TEXT = 30  # words: a shorter one (a caption, a summary of one's own) need not stand in its article
 MIN_TEXT = 12  # words: a shorter excerpt stands in many articles
 NEAR = 31  # days between what a document speaks of and the publication
 LACK = 0.34  # of the address's words: a page that holds fewer, in title and text, shows something else
@@ -85,7 +86,7 @@ def _level(found: Evidence, known: Knowledge, shown: list[str], *, same_address:
     title, text, slug = found.title or 0.0, found.text, found.slug or 0.0
     if text is not None and text >= 0.6:
         return 0.95 + 0.04 * text, "its text is the document's"
-    if text is not None and text < 0.1 and title < 0.9:
+    if text is not None and text < 0.1 and title < 0.9 and len(words(known.text or "")) >= TELLING_TEXT:
         return 0.2, "its text is another one"
     if title >= 0.9 and (found.timely or same_address or redirected or len(set(words(known.title or ""))) >= 6):
         return 0.96, "its title is the document's"

@@ -176,14 +176,12 @@ class TestFrontier:
         assert made.frontier.count() == {"done": 1, "queued": 1, "leased": 1}
         assert made.leased() == ["b.example/asked"]
 
-    def test_the_next_due_time_is_that_of_the_earliest_queued_address(self, made: Made) -> None:
-        assert made.frontier.next_due() is None
-        first = made.add("a.example", "a", NOON + timedelta(hours=2))
-        made.add("a.example", "b", NOON + timedelta(hours=1))
-        assert made.frontier.next_due() == NOON + timedelta(hours=1)
-        assert made.leased(now=NOON + timedelta(hours=1)) == ["a.example/b"]
-        assert made.frontier.next_due() == NOON + timedelta(hours=2)
-        made.leased(now=NOON + timedelta(hours=3))
-        assert made.frontier.next_due() is None
-        made.frontier.done(first)
-        assert made.frontier.next_due() is None
+    def test_the_next_due_time_is_that_of_the_earliest_address_that_waits_for_it(self, made: Made) -> None:
+        frontier, hour = made.frontier, timedelta(hours=1)
+        assert frontier.next_due(NOON) is None
+        made.add("a.example", "a", NOON + 2 * hour)
+        made.add("a.example", "b", NOON + hour)
+        assert frontier.next_due(NOON) == NOON + hour
+        assert frontier.next_due(NOON + hour) == NOON + 2 * hour, "what is due waits for its host, not for a time"
+        made.leased(now=NOON + 3 * hour)
+        assert frontier.next_due(NOON) is None

@@ -83,9 +83,7 @@ def test_what_does_not_fit_its_coding_is_told(codings: str, body: bytes, reason:
         decoded_body(body, coded(codings))
 
 
-@pytest.mark.parametrize(
-    ("coding", "pack"), [("gzip", gz), ("deflate", zlib.compress), ("br", brotli.compress), ("zstd", zstd)]
-)
+@pytest.mark.parametrize(("coding", "pack"), [("gzip", gz), ("deflate", zlib.compress), ("br", brotli.compress), ("zstd", zstd)])
 def test_a_bomb_ends_at_the_bound(coding: str, pack: object) -> None:
     assert callable(pack)
     with pytest.raises(TooLarge, match="larger than 32 MiB"):

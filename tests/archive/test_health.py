@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The rules of health, one by one and in their order: dead needs proof."""
 
 from __future__ import annotations

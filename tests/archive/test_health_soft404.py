@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Pages that answer 200 and say that they are not there, in many languages; and headlines that only sound so."""
 
 from __future__ import annotations

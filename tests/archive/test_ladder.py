@@ -110,7 +110,10 @@ def test_only_so_many_captures_are_looked_at() -> None:
 
 def test_content_speaks_against_a_capture() -> None:
     """The document's own text is known, and the capture shows another one."""
-    text = "Something quite different stood in the clipping that was saved in those days by a reader of the paper."
+    text = (
+        "Something quite different stood in the clipping that was saved in those days by a reader of the paper: how the mayor "
+        "of another town opened a museum of clocks, and that none of them showed the same time when the ribbon was cut."
+    )
     assert World(shots=[good("20190425000000")]).climb(known(text=text), may_search=False).outcome is Outcome.NONE
 
 

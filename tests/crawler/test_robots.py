@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
 
+from crawler.middlewares.robots import LEAST_DELAY, MAX_DELAY, RobotsMiddleware
 from tests.crawler.conftest import Ended, Morgue
 from tests.crawler.small_web import asked, page, publish, url
 from tests.internet import Corpus, Internet
@@ -44,7 +48,6 @@ def build(corpus: Corpus) -> list[str]:
     addresses += publish(corpus, "for-us.example", robots="User-agent: *\nAllow: /\n\nUser-agent: morgue\nDisallow: /2026/\n")
     addresses += publish(corpus, "page-for-rules.example")
     corpus.live("https://page-for-rules.example/robots.txt", page("page-for-rules.example"))
-    addresses += publish(corpus, "slowly.example", 1, 2, robots="User-agent: *\nCrawl-delay: 1\n")
     addresses.append("http://plain.example/2026/03/02/another-origin-of-its-own-100002")
     corpus.live(addresses[-1], page("plain.example", 9))
     corpus.host("plain.example", robots=KEEP_OUT)
@@ -128,10 +131,27 @@ def test_each_origin_is_asked_once(crawl: Crawl) -> None:
     assert asked(crawl.net, "//plain.example/robots.txt") == ["http://plain.example/robots.txt"]
 
 
-def test_crawl_delay_is_kept_from_the_first_request_on(crawl: Crawl) -> None:
-    times = [record.time for record in crawl.net.requests() if "//slowly.example/" in record.url]
-    assert len(times) == 3
-    assert all(after - before > 0.5 for before, after in pairwise(times)), times  # sent 1 s apart; the first one shakes hands
+@pytest.mark.parametrize(
+    ("rules", "own", "kept"),
+    [
+        ("User-agent: *\nCrawl-delay: 7\n", 1.0, 7.0),
+        ("User-agent: morgue\nCrawl-delay: 2.5\n\nUser-agent: *\nCrawl-delay: 9\n", 1.0, 2.5),
+        ("User-agent: *\nCrawl-delay: 1\n", 3.0, 3.0),  # ours is longer
+        ("User-agent: *\nCrawl-delay: 86400\n", 1.0, MAX_DELAY),
+        ("User-agent: *\nCrawl-delay: soon\n", 1.0, 1.0),
+        ("User-agent: *\nDisallow:\n", 0.0, LEAST_DELAY),
+    ],
+)
+def test_crawl_delay_is_kept_before_the_first_page_is_sent(rules: str, own: float, kept: float) -> None:
+    slot = SimpleNamespace(delay=own)
+
+    async def download(request: Request) -> Response:
+        return Response(request.url, body=rules.encode(), request=request)
+
+    downloader = SimpleNamespace(_get_slot=lambda request: ("host", slot))
+    crawler: Any = SimpleNamespace(engine=SimpleNamespace(download_async=download, downloader=downloader))
+    asyncio.run(RobotsMiddleware(crawler, "morgue").process_request(Request("https://slowly.example/2026/a")))
+    assert slot.delay == kept
 
 
 def test_the_user_agent_names_a_contact(crawl: Crawl) -> None:

@@ -28,6 +28,7 @@ _AUTOLINK = re.compile(r"<(?P<url>https?://[^\s<>]*)>", re.IGNORECASE)
 _USE = re.compile(r"\[(?P<words>(?:[^\[\]\\]|\\.){1,999})\](?:\[(?P<label>(?:[^\[\]\\]|\\.){0,999})\])?(?![(\[:])")
 _MARKS = re.compile(r"^#{1,6}[ \t]+\S|^\[[^\]]+\]:[ \t]*\S+|\[[^\]\n]+\]\([^)\s]+\)|\A---\n", re.MULTILINE)
 _PART = re.compile(r"\\[!-/:-@\[-`{-~]|[()]|\\|[^\x00-\x20\x7f()\\]{1,8192}")  # of a target
+_TAG_REACH = 1000  # characters of a tag before an address in it
 _DEEPEST = 32  # parentheses in a target that stand in each other: as cmark has it
 _BRACKETS = re.compile(r"\\.|[\[\]]|\n[ \t]*(?=\n)", re.DOTALL)
 _NO_ASIDE = "nothing can be added to it in a field"
@@ -248,5 +249,7 @@ def _front_spelling(url: str) -> str:
 
 def _in_tag(view: str, place: int) -> bool:
     """Inside the angle brackets of a tag on this line."""
-    line = view[view.rfind("\n", 0, place) + 1 : place]
-    return re.search(r"<[A-Za-z/][^<>]*$", line) is not None
+    reach = max(0, place - _TAG_REACH)
+    start = max(view.rfind("\n", reach, place) + 1, reach)
+    opened = view.rfind("<", start, place)
+    return opened > view.rfind(">", start, place) and re.match("[A-Za-z/]", view[opened + 1 : opened + 2]) is not None

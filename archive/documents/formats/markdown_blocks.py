@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archive.documents.scan import enclosed
+
 _QUOTE = re.compile(r"(?: {0,3}>[ \t]?)*")
 _ITEM = re.compile(r"(?P<lead>[ \t]*)(?:[-*+]|\d{1,9}[.)])(?P<gap>[ \t]+|$)")
 _FENCE = re.compile(r"[ \t]*(?P<fence>`{3,}|~{3,})(?P<info>.*)$")
 _RUN = re.compile(r"`+")
 _BREAK = re.compile(r"\n[ \t]*(?=\n)")
-_RAW_BLOCK = re.compile(r"^ {0,3}<(?P<tag>script|style|pre|textarea)(?=[\s>]).*?</(?P=tag)>", re.I | re.M | re.S)
-_COMMENT = re.compile(r"<!--(?:-?>|.*?-->)", re.DOTALL)
+_RAW_BLOCK = re.compile(r"^ {0,3}<(?P<tag>script|style|pre|textarea)(?=[\s>]).*?(?:</(?P=tag)>|\Z)", re.I | re.M | re.S)
+_COMMENT = re.compile("<!--(?!-?>)")
 FRONT = re.compile(r"\A(?:---|\+\+\+)[ \t]*\n.*?\n(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -136,7 +138,7 @@ def _unescaped(view: str, start: int, end: int) -> tuple[int, int]:
 
 def comments(view: str) -> Iterator[tuple[int, int]]:
     """HTML comments."""
-    return (match.span() for match in _COMMENT.finditer(view))
+    return enclosed(view, _COMMENT, lambda _: "-->")
 
 
 def raw_blocks(view: str) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from archive.documents.formats.rst_blocks import hidden, stiff
 from archive.documents.scan import bare_addresses, blanked, paired
 from archive.documents.spelling import bare, percent, safe
 
-_LITERAL = re.compile(r"(?<!\\)``(?=\S)(?:[^\n]|\n(?![ \t]*\n))*?(?<=\S)``")
+_LITERAL = re.compile(r"(?<!\\)``(?=\S)(?:[^\n]|\n(?![ \t]*\n)){0,2000}?(?<=\S)``")
 _EMBEDDED = re.compile(r"`(?P<words>[^`<>]*?)\s*<(?P<url>[^<>`]+)>`__?")
 _TARGET = re.compile(
     r"^[ \t]*(?:\.\. _(?P<name>`[^`\n]+`|(?:[^:\n`]|:(?!\s))+|_):|__)[ \t]+"

@@ -11,16 +11,13 @@ from html import unescape
 
 from archive.documents.base import Found, Spot, Unwritable
 from archive.documents.formats.wiki_templates import CitedUrl, Family, Template, family_of, templates, value_spelling
-from archive.documents.scan import bare_addresses, blanked, paired
+from archive.documents.scan import bare_addresses, blanked, enclosed, paired
 from archive.documents.spelling import bare, percent
 from archive.documents.words import moment
 
-_HIDDEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<tag>nowiki|pre|syntaxhighlight|source|math|score|timeline|templatedata|graph)\b[^>]*(?<!/)>.*?</(?P=tag)\s*>"
-    r"|<[a-z][^<>]*>",
-    re.IGNORECASE | re.DOTALL,
-)
-_EXTERNAL = re.compile(r"(?<!\[)\[(?P<url>(?:https?:)?//(?:(?!'')[^\s\[\]<>\"|])+)(?P<words>[^\]\n]*)\]", re.IGNORECASE)
+_TAGS = "nowiki|pre|syntaxhighlight|source|math|score|timeline|templatedata|graph"
+_HIDDEN = re.compile(rf"<!--|<(?P<tag>{_TAGS})\b[^<>]*(?<!/)>|<[a-z][^<>]*>", re.IGNORECASE)
+_EXTERNAL = re.compile(r"(?<!\[)\[(?P<url>(?:https?:)?//(?:(?!'')[^\s\[\]<>\"|])+)(?P<words>[^\]\n]{0,2000})\]", re.IGNORECASE)
 _WEBARCHIVE = re.compile(r"(?:[ \t]*(?=\{\{\s*webarchive\b))", re.IGNORECASE)
 _MARKS = re.compile(
     r"\{\{\s*cite |\[\[[^\]\n]+\]\]|<ref[ >]|^==+[^=\n]+==+[ \t]*$|\[https?://\S+ [^\]\n]+\]", re.IGNORECASE | re.MULTILINE
@@ -38,7 +35,7 @@ class Wikitext:
         return bool(_MARKS.search(view[:100_000]))
 
     def find(self, view: str, warn: Callable[[str], None]) -> Iterable[Found]:  # noqa: ARG002
-        rest = blanked(view, (match.span() for match in _HIDDEN.finditer(view)))
+        rest = blanked(view, enclosed(view, _HIDDEN, _closing))
         all_templates = list(templates(rest))
         found = list(_citations(rest, all_templates))
         rest = blanked(rest, [*((link.start, link.end) for link in found), *_captures(all_templates)])
@@ -47,6 +44,13 @@ class Wikitext:
         found += _bare(rest)
         archived = {t.start: t for t in all_templates if t.name == "webarchive" and t.get("url")}
         return _with_webarchives(view, _placed(rest, found, all_templates, archived.values()), archived)
+
+
+def _closing(opening: re.Match[str]) -> str:
+    """What ends a comment (the end of the text, too), a block without markup, and any other tag: nothing more."""
+    if opening[0] == "<!--":
+        return r"-->|\Z"
+    return rf"</{opening['tag'].lower()}\s*>" if opening["tag"] else ""
 
 
 def _citations(view: str, found: list[Template]) -> Iterator[Found]:
