@@ -14,6 +14,7 @@ from archive.documents.spelling import safe
 from archive.urls import cleaned
 
 Style = Literal["replace", "append"]
+MAX_PASSES = 50  # a document that is misread in ever new ways is left alone
 _MISREAD = "it cannot be written there so that it is read again as it was meant"
 
 
@@ -48,7 +49,9 @@ def rewrite(document: LinkedDocument, decisions: Mapping[str, Replacement], styl
                 left[link.id] = str(error)
             else:
                 changes |= {link.id: change} if change else {}
-    while changes:
+    for _ in range(MAX_PASSES):
+        if not changes:
+            break
         edits = [edit for change in changes.values() for edit in change.edits]
         data = document.text.spliced(_with_line_ends(document.text.text, edits))
         misread = _misread(document, data, changes)
@@ -57,7 +60,7 @@ def rewrite(document: LinkedDocument, decisions: Mapping[str, Replacement], styl
         for id_ in misread:
             left[id_] = _MISREAD
             del changes[id_]
-    return Rewritten(document.text.data, (), left)
+    return Rewritten(document.text.data, (), left | dict.fromkeys(changes, _MISREAD))
 
 
 def _with_line_ends(text: str, edits: Iterable[Edit]) -> Iterator[Edit]:

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.documents import documents_in, read_file, write_atomically
@@ -83,6 +83,7 @@ def test_a_folder_that_cannot_be_entered(tmp_path: Path, monkeypatch: pytest.Mon
     assert taken(tmp_path) == (["open/a.md"], [f"{tmp_path / 'closed'}: cannot be read: you have no permission"])
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=50), st.lists(st.binary(max_size=50), max_size=3))
 def test_the_backups_hold_the_old_bytes(tmp_path_factory: pytest.TempPathFactory, first: bytes, later: list[bytes]) -> None:
     path = tmp_path_factory.mktemp("d") / "a.md"

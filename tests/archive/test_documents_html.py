@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
@@ -109,12 +109,14 @@ _PARTS = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(_PARTS, max_size=8))
 def test_the_same_links_as_lxml(parts: list[str]) -> None:
     text = "<!doctype html><body><p>" + "".join(part.format(u=f"https://x.test/{number}") for number, part in enumerate(parts))
     assert [link.url for link in document("a.html", text).links] == list(document_fromstring(text).xpath("//a/@href"))
 
 
+@settings(deadline=None)
 @given(st.text("abc()[]<>&;=.,_*~'\"\\ `/ü|{}$%", max_size=12), st.sampled_from(['"{}"', "'{}'", "{}"]))
 def test_lxml_reads_what_was_written(tail: str, quotes: str) -> None:
     url = "https://new.example.test/" + tail

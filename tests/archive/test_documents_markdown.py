@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -149,6 +149,7 @@ _BLOCKS = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(_BLOCKS, max_size=8), st.sampled_from(["\n\n", "\n\n\n"]))
 def test_the_same_links_as_markdown_it(blocks: list[str], gap: str) -> None:
     text = gap.join(block.format(u=f"https://paper.example.test/{number}", n=number) for number, block in enumerate(blocks))
@@ -162,6 +163,7 @@ def test_the_same_links_as_markdown_it(blocks: list[str], gap: str) -> None:
     assert all(link.url in found or link.url in bare for link in ours)
 
 
+@settings(deadline=None)
 @given(st.text("abc()[]<>&;.,_*~'\"\\ `ü|{}$%", max_size=12))
 def test_markdown_it_reads_what_was_written(tail: str) -> None:
     url = "https://new.example.test/" + tail

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from archive.documents import FORMATS, LinkedDocument, Replacement, read, rewrite
@@ -103,6 +103,7 @@ def _read(made: Made) -> LinkedDocument:
 NASTY = st.text("abc()[]<>&;=.,_*~'\"\\ `/ü|{}$%:!?#-", max_size=10).map(lambda tail: f"https://new.example.test/{tail}")
 
 
+@settings(deadline=None)
 @given(documents(), st.data())
 def test_only_targets_change_and_a_second_run_changes_nothing(made: Made, data: st.DataObject) -> None:
     found = _read(made)
@@ -131,6 +132,7 @@ def _targets(made: Made, data: bytes) -> list[bytes]:
     return list(match.groups())
 
 
+@settings(deadline=None)
 @given(documents())
 def test_append_only_adds_and_a_second_run_changes_nothing(made: Made) -> None:
     found = _read(made)
@@ -151,6 +153,7 @@ def _lone_line_feeds(data: bytes) -> int:
     return len(re.findall(rb"(?<!\r)(?<!\r\0)\n", data))
 
 
+@settings(deadline=None)
 @given(documents())
 def test_byte_spans_are_the_targets(made: Made) -> None:
     found = _read(made)
@@ -159,6 +162,7 @@ def test_byte_spans_are_the_targets(made: Made) -> None:
         assert made.data[start:end] == made.bare(link.raw)
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=300), st.sampled_from(sorted(BLOCKS)), st.sampled_from([b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"])
 )
@@ -181,6 +185,7 @@ SOUP = st.lists(
 ).map("".join)  # fmt: skip
 
 
+@settings(deadline=None)
 @given(SOUP, st.sampled_from(sorted(BLOCKS)), NASTY, st.booleans())
 def test_syntax_soup(text: str, name: str, url: str, append: bool) -> None:
     """Whatever the markup: bytes outside the links stay, ids stay, and the second run changes nothing."""

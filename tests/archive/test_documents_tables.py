@@ -7,7 +7,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.archive.documents import CAPTURE, NEW, appended, document, left, links_of, replaced
@@ -74,6 +74,7 @@ def test_append_to_csv() -> None:
 _CELLS = st.sampled_from([U, f"see {U} there", 'a "b" c', "two\nlines", "", "x, y; z", "1", f"{U} {U}"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(_CELLS, min_size=2, max_size=2), min_size=1, max_size=4), st.sampled_from(",;\t"), st.booleans(),
        st.text("ab,;\"'()= \t|", max_size=6))  # fmt: skip
 def test_the_csv_module_reads_what_was_written(rows: list[list[str]], delimiter: str, all_quoted: bool, tail: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.documents.words import moment, telling
@@ -56,6 +56,7 @@ def test_no_moments(text: object) -> None:
     assert moment(text) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_is_a_moment_or_none(text: str) -> None:
     found, words = moment(text), telling(text)
