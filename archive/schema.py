@@ -41,11 +41,14 @@ CREATE TABLE urls (
   url TEXT NOT NULL UNIQUE,
   urlkey TEXT NOT NULL,               -- SURT, as in a capture index; a lookup key, never fetched
   host TEXT NOT NULL,
+  site TEXT NOT NULL,                 -- registrable domain: what one publisher owns
+  slug TEXT NOT NULL,                 -- the words of the address, "storm-gates-close"; empty when it has none
   article_id INTEGER REFERENCES articles(id),   -- the article this address leads to, itself or by redirect or repair
   first_seen TEXT NOT NULL
 );
 CREATE INDEX urls_by_urlkey ON urls(urlkey);         -- aliases of a page, own captures
 CREATE INDEX urls_by_article ON urls(article_id);    -- the addresses of an article
+CREATE INDEX urls_by_slug ON urls(site, slug);       -- where a dead page of a site may be now
 
 -- An address in a document, or asked for on the command line (then document_id is null).
 CREATE TABLE mentions (
@@ -197,13 +200,14 @@ CREATE TABLE repairs (
   replacement TEXT,                   -- another address of the article
   archive_url TEXT,                   -- the memento
   timestamp TEXT,                     -- of the memento
-  method TEXT,                        -- cleaned, redirect, memento, variant, slug_search
+  method TEXT,                        -- cleaned, redirect, memento, variant, rule, known, date, slug_search
   confidence REAL,                    -- 0 to 1
-  state TEXT NOT NULL,                -- accepted, supplement (a copy beside a blocked page), open
+  state TEXT NOT NULL,                -- accepted, supplement (a copy beside a blocked page), pending (an index search), open
   evidence TEXT NOT NULL,             -- JSON
   article_id INTEGER REFERENCES articles(id),
   decided TEXT NOT NULL
 );
+CREATE INDEX repairs_pending ON repairs(url_id) WHERE state = 'pending';
 
 -- One row for each service with a limit ("wayback-cdx") and each host that asked us to wait ("host:example.org").
 CREATE TABLE budgets (

@@ -19,11 +19,12 @@ from archive.budgets import Budgets
 from archive.errors import DiskFull
 from archive.frontier import Lease, Seed, SQLiteFrontier
 from archive.home import Home
-from archive.models import Document, Knowledge, Mention, Outcome, Role
+from archive.known import slug_key
+from archive.models import Document, Knowledge, Mention, Outcome, Role, Verdict
 from archive.schema import connect, explained, insert, rows, sqlite3, storable
 from archive.timestamps import iso, parse_iso, parse_timestamp
-from archive.urls import canonicalize, host, urlkey
-from archive.visits import Finding, Lookup, Receipt, Search, Task, Visit
+from archive.urls import canonicalize, host, site, urlkey
+from archive.visits import Finding, Lookup, Pending, Receipt, Search, Task, Visit
 from archive.warc import Previous, Recovery, WarcWriter, recover
 
 FRESH = timedelta(days=1)
@@ -175,7 +176,14 @@ class Store:
         found = rows(self.db, "SELECT id FROM urls WHERE url = ?", url)
         if found:
             return int(found[0]["id"])
-        values = {"url": url, "urlkey": urlkey(url), "host": host(url), "first_seen": iso(self.now())}
+        values = {
+            "url": url,
+            "urlkey": urlkey(url),
+            "host": host(url),
+            "site": site(url),
+            "slug": slug_key(url),
+            "first_seen": iso(self.now()),
+        }
         return insert(self.db, "urls", values)
 
     # -- what is to be done --------------------------------------------------------------------------------------
@@ -204,6 +212,17 @@ class Store:
         candidates = tuple(json.loads(mention["candidates"])[1:])
         return Task(lease, knowledge, candidates, asked=True, previous=self._previous(lease.url_id))
 
+    def pending(self, limit: int) -> list[Pending]:
+        """Dead addresses whose search in an archive's index is still to come, those of one site together."""
+        found = rows(
+            self.db,
+            "SELECT f.url_id, u.url, f.host, f.depth, f.tries, f.parent_id, f.anchor, r.evidence FROM repairs r "
+            "JOIN frontier f ON f.url_id = r.url_id JOIN urls u ON u.id = r.url_id "
+            "WHERE r.state = 'pending' ORDER BY u.site, r.url_id LIMIT ?",
+            limit,
+        )
+        return [Pending(self._task(Lease(**row)), json.loads(evidence)) for row in found for evidence in [row.pop("evidence")]]
+
     def _knowledge_of_link(self, lease: Lease) -> Knowledge:
         """A link on a page: known by its anchor and by when that page looked so."""
         parent = rows(
@@ -229,7 +248,8 @@ class Store:
         url_id = visit.task.lease.url_id
         captures = [self._add_capture(receipt) for receipt in visit.receipts]
         article_id = self._save_finding(visit, captures)
-        self._add_check(visit)
+        if visit.verdict is not None:
+            self._add_check(visit, visit.verdict)
         for lookup in visit.lookups:
             self._add_lookup(url_id, lookup, visit.checked)
         if visit.search:
@@ -294,8 +314,7 @@ class Store:
             self.db.execute("UPDATE urls SET article_id = ? WHERE id = ?", (article_id, url_id))
             self.frontier.spare(url_id)
 
-    def _add_check(self, visit: Visit) -> None:
-        verdict = visit.verdict
+    def _add_check(self, visit: Visit, verdict: Verdict) -> None:
         values = {
             "url_id": visit.task.lease.url_id,
             "url": visit.task.lease.url,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from archive.frontier import Lease
 from archive.models import Article, Knowledge, Link, Outcome, Repair, Verdict
@@ -21,6 +22,14 @@ class Task:
     candidates: tuple[str, ...] = ()  # other readings of a mangled address, best first
     asked: bool = False  # somebody named it: worth searches in an archive's index
     previous: Previous | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A dead address that is to be searched for in an archive's index; `before` is what its climb left (JSON)."""
+
+    task: Task
+    before: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How the search for a replacement ended. `state` is accepted, supplement or open."""
+    """How the search for a replacement ended. `state` is accepted, supplement, pending or open."""
 
     outcome: Outcome
     state: str
@@ -74,14 +83,15 @@ class Search:
 class Visit:
     """All that is written, in one transaction, when an address has been looked at.
 
-    With `retry` the address is queued again, after that wait or, when it is zero, after the next backoff.
+    Without `verdict` it is the rest of an earlier visit: the search in an archive's index. With `retry` the address is
+    queued again, after that wait or, when it is zero, after the next backoff.
     """
 
     task: Task
     checked: datetime
-    verdict: Verdict
-    statuscode: int | None
-    final_url: str | None
+    verdict: Verdict | None
+    statuscode: int | None = None
+    final_url: str | None = None
     receipts: tuple[Receipt, ...] = ()
     finding: Finding | None = None
     search: Search | None = None

@@ -28,20 +28,29 @@ class StorePipeline:
     async def process_item(self, item: Any) -> Any:
         if isinstance(item, Visit):
             try:
-                item = await self._kept(item)
+                item = await keep(self._run, item)
             except Exception as error:
-                self._run.fail(error)  # the command says it; an item's traceback would say it once for each page
-                raise DropItem(str(error)) from error
-            self._run.visited(item)
+                raise DropItem(str(error)) from error  # the command says it; an item's traceback would for each page
         return item
 
-    async def _kept(self, visit: Visit) -> Visit:
-        """The visit as written: what the store cannot take is written as an error of ours. Raises HomeError."""
-        try:
-            await self._run.writer.run(lambda store: store.record(visit))
-        except HomeError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one page must not end the run
-            visit = broken(visit.task, visit.checked, error)
-            await self._run.writer.run(lambda store: store.record(visit))
-        return visit
+
+async def keep(run: Run, visit: Visit) -> Visit:
+    """Have a visit written; what the store cannot take is written as an error of ours. Ends the run when nothing can be."""
+    try:
+        visit = await _written(run, visit)
+    except Exception as error:
+        run.fail(error)
+        raise
+    run.visited(visit)
+    return visit
+
+
+async def _written(run: Run, visit: Visit) -> Visit:
+    try:
+        await run.writer.run(lambda store: store.record(visit))
+    except HomeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one page must not end the run
+        visit = broken(visit.task, visit.checked, error)
+        await run.writer.run(lambda store: store.record(visit))
+    return visit

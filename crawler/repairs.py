@@ -6,30 +6,36 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any, cast
 
 from archive.health import judge
+from archive.known import known_of
 from archive.models import Exchange, Failure, FailureKind, Observation, Outcome, State, Verdict
 from archive.repair import (
     Answer,
     Attempt,
     FetchMemento,
     FetchPage,
+    FindKnown,
     LadderResult,
     MementoAnswer,
     PageAnswer,
     Subject,
     Want,
     climb,
+    search,
     supplement,
 )
 from archive.repair.ladder import Ladder
 from archive.timestamps import parse_timestamp
 from archive.urls import NotAURL, canonicalize
-from archive.visits import Finding, Lookup, Receipt, Search, Task, article_address
-from archive.webarchives import ArchiveRequest, IndexAnswer, Memento, ReplayAnswer
+from archive.visits import Finding, Lookup, Pending, Receipt, Search, Task, article_address
+from archive.webarchives import ArchiveRequest, IndexAnswer, IndexQuery, Memento, ReplayAnswer, WebArchive
 from crawler.archives import ArchiveClient
+from crawler.desk import IndexDesk
 from crawler.extraction import Job, Workers, receipt_of
 from crawler.fetch import Fetcher
+from crawler.writer import Writer
 
 MAX_HOPS = 4  # from one capture to another within an archive, for one question
 
@@ -49,6 +55,7 @@ class Climbed:
 class _Log:
     """What one climb asked and received; only the winner's records are kept."""
 
+    desk: IndexDesk | None = None
     lookups: list[Lookup] = field(default_factory=list)
     live: dict[str, tuple[Receipt, ...]] = field(default_factory=dict)
     copies: dict[str, Receipt] = field(default_factory=dict)
@@ -57,20 +64,33 @@ class _Log:
 class Climber:
     """One for a run; many climbs go on at once."""
 
-    def __init__(self, fetcher: Fetcher, client: ArchiveClient, workers: Workers, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, fetcher: Fetcher, client: ArchiveClient, writer: Writer, workers: Workers, now: Callable[[], datetime]
+    ) -> None:
         self._fetcher = fetcher
         self._client = client
+        self._writer = writer
         self._workers = workers
         self._now = now
 
-    async def climb(self, task: Task, observation: Observation, verdict: Verdict) -> Climbed:
-        """Find what stands for a dead page; for a blocked one a copy beside it."""
-        subject = Subject(task.knowledge, observation, task.candidates, may_search=task.asked)
+    async def climb(self, task: Task, verdict: Verdict) -> Climbed:
+        """Find what stands for a dead page; for a blocked one a copy beside it. The search in an index is left pending."""
         is_blocked = verdict.state is State.BLOCKED
-        ladder = (supplement if is_blocked else climb)(subject, now=self._now())
+        ladder = (supplement if is_blocked else climb)(_subject(task), now=self._now())
         log = _Log()
         result = await self._drive(ladder, log)
         return self._climbed(result, log, "supplement" if is_blocked else "accepted")
+
+    async def search(self, pending: Pending, desk: IndexDesk) -> Climbed:
+        """Go on with a climb that was left pending; its questions to an index go by the desk."""
+        log = _Log(desk)
+        ladder = search(_subject(pending.task), _before(pending), now=self._now())
+        climbed = self._climbed(await self._drive(ladder, log), log, "accepted")
+        return _with_what_was_tried(climbed, pending.before.get("tried", []))
+
+    async def ask_index(self, archive: WebArchive, query: IndexQuery) -> IndexAnswer:
+        """Put one query to an archive's index."""
+        return archive.read_search(await self._client.ask(archive.search(query)))
 
     async def _drive(self, ladder: Ladder, log: _Log) -> LadderResult:
         """Answer the generator's wants until it returns."""
@@ -87,9 +107,11 @@ class Climber:
             return await self._page(want, log)
         if isinstance(want, FetchMemento):
             return await self._memento(want, log)
-        request = want.archive.search(want.query)
-        answer: IndexAnswer = want.archive.read_search(await self._client.ask(request))
-        log.lookups.append(_lookup(request, answer))
+        if isinstance(want, FindKnown):
+            return await self._writer.run(lambda store: known_of(store.db, want.url))
+        assert log.desk is not None
+        answer = await log.desk.answer(want)
+        log.lookups.append(_lookup(want.archive.search(want.query), answer))
         return answer
 
     async def _page(self, want: FetchPage, log: _Log) -> PageAnswer:
@@ -138,6 +160,9 @@ class Climber:
 
     def _climbed(self, result: LadderResult, log: _Log, accepted: str) -> Climbed:
         tried: dict[str, object] = {"tried": [_shown(attempt) for attempt in result.tried], "reasons": list(result.reasons)}
+        if result.pending:
+            left = tried | {"excluded": list(result.excluded), "retry_after": result.retry_after}
+            return Climbed(Search(Outcome.UNKNOWN, "pending", None, left), tuple(log.lookups))
         if result.repair is None or result.page is None or result.page.article is None or result.final_url is None:
             return Climbed(Search(result.outcome, "open", None, tried), tuple(log.lookups), retry_after=result.retry_after)
         repair = replace(result.repair, evidence=result.repair.evidence | tried)
@@ -159,6 +184,30 @@ class Climber:
         if result.memento is not None:
             return (log.copies[result.memento.archive_url],)
         return log.live.get(result.final_url or "", ())
+
+
+def _subject(task: Task) -> Subject:
+    return Subject(task.knowledge, task.candidates, may_search=task.asked)
+
+
+def _with_what_was_tried(climbed: Climbed, before: list[str]) -> Climbed:
+    """The record of both parts of a climb."""
+    search = climbed.search
+    held = search.repair.evidence if search.repair else search.evidence
+    evidence: dict[str, Any] = held | {"tried": before + list(cast("list[str]", held["tried"]))}
+    repair = replace(search.repair, evidence=evidence) if search.repair else None
+    return replace(climbed, search=replace(search, repair=repair, evidence={} if repair else evidence))
+
+
+def _before(pending: Pending) -> LadderResult:
+    """What the climb left in the database."""
+    left = pending.before
+    return LadderResult(
+        Outcome.UNKNOWN,
+        reasons=tuple(left.get("reasons", ())),
+        retry_after=left.get("retry_after"),
+        excluded=tuple(left.get("excluded", ())),
+    )
 
 
 def _lookup(request: ArchiveRequest, answer: IndexAnswer | ReplayAnswer) -> Lookup:

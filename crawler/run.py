@@ -84,10 +84,11 @@ class Run:
     def visited(self, visit: Visit) -> None:
         """A visit is committed: the frontier may hold what it linked to."""
         self.changes += 1
-        self.counts["pages"] += 1
-        self.counts[f"state_{visit.verdict.state}"] += 1
+        if visit.verdict is not None:
+            self.counts["pages"] += 1
+            self.counts[f"state_{visit.verdict.state}"] += 1
         self.counts["articles"] += visit.finding is not None
-        self.counts["related"] += not visit.task.asked
+        self.counts["related"] += visit.verdict is not None and not visit.task.asked
 
     def fail(self, error: Exception) -> None:
         """End the run early: start nothing more, and let the command say why."""

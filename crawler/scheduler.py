@@ -102,7 +102,7 @@ class FrontierScheduler(BaseScheduler):
         if not self._active[host]:
             del self._active[host]
         self._news += 1
-        self._poke()
+        self.poke()
 
     @property
     def _moment(self) -> int:
@@ -132,7 +132,7 @@ class FrontierScheduler(BaseScheduler):
         else:
             self._empty_at = moment
             self._wake_at(due)
-        self._poke()
+        self.poke()
 
     def _take(self, store: Store, busy: frozenset[str]) -> tuple[list[Task], datetime | None]:
         tasks = store.lease(BATCH, per_host=PER_HOST, busy=busy, after=self._after)
@@ -146,9 +146,9 @@ class FrontierScheduler(BaseScheduler):
     def _woken(self) -> None:
         self._wake = None
         self._news += 1
-        self._poke()
+        self.poke()
 
-    def _poke(self) -> None:
+    def poke(self) -> None:
         """Let the engine ask again; Scrapy has no public call for it (2.19: the slot's nextcall)."""
         slot = self._crawler.engine._slot if self._crawler.engine else None
         if slot is not None and slot.closing is None:

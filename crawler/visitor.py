@@ -15,8 +15,9 @@ from scrapy.http import Response
 from archive.health import judge
 from archive.models import Exchange, Failure, FailureKind, Link, Observation, Outcome, Page, Role, State, Verdict
 from archive.urls import host, looks_like_article, same_site
-from archive.visits import Finding, Receipt, Task, Visit, article_address
+from archive.visits import Finding, Pending, Receipt, Task, Visit, article_address
 from crawler.archives import ArchiveClient
+from crawler.desk import IndexDesk
 from crawler.extraction import Job, Workers, receipt_of
 from crawler.fetch import Fetcher, Interrupted, Walk, wait_asked
 from crawler.repairs import Climbed, Climber
@@ -63,7 +64,7 @@ class Visitor:
 
         fetcher = Fetcher(download, run.now)
         client = ArchiveClient(fetcher, run.writer, run.now, timeout=settings.getfloat("MORGUE_ARCHIVE_TIMEOUT"))
-        climber = Climber(fetcher, client, run.workers, run.now)
+        climber = Climber(fetcher, client, run.writer, run.workers, run.now)
         return cls(
             fetcher,
             run.workers,
@@ -114,7 +115,7 @@ class Visitor:
         if verdict.state.living:
             return self._with_page(visit, page)
         if _worth_a_search(task, verdict, walk):
-            return await self._with_search(visit, observation)
+            return self._searched(visit, await self._climber.climb(task, verdict))
         return visit if verdict.state is State.BLOCKED else replace(visit, retry=_wait(walk))
 
     async def _leave_alone(self, walk: Walk) -> None:
@@ -158,23 +159,26 @@ class Visitor:
         )
         return replace(visit, finding=finding, related=self._related(visit.task, finding))
 
-    async def _with_search(self, visit: Visit, observation: Observation) -> Visit:
-        """A dead page: find what stands for it. A blocked one: an archive's copy beside it."""
-        climbed = await self._climber.climb(visit.task, observation, visit.verdict)
+    async def search(self, pending: Pending, desk: IndexDesk) -> Visit:
+        """The rest of the visit to a dead page: the search in an archive's index."""
+        climbed = await self._climber.search(pending, desk)
+        return self._searched(Visit(pending.task, self._run.now(), None), climbed)
+
+    def desk(self, searches: int) -> IndexDesk:
+        """For the searches of one site."""
+        return IndexDesk(self._climber.ask_index, searches)
+
+    def _searched(self, visit: Visit, climbed: Climbed) -> Visit:
+        """A visit with what a climb found: for a dead page what stands for it, for a blocked one a copy beside it."""
         visit = replace(visit, lookups=climbed.lookups, search=climbed.search)
-        if climbed.finding is not None:
-            offset = len(visit.receipts)
-            finding = climbed.finding
+        finding = climbed.finding
+        if finding is not None:
             if finding.receipt is not None:
-                finding = replace(finding, receipt=finding.receipt + offset)
-            visit = replace(
-                visit,
-                receipts=visit.receipts + climbed.receipts,
-                finding=finding,
-                related=self._related(visit.task, finding),
-            )
-        unknown = climbed.search is not None and climbed.search.outcome is Outcome.UNKNOWN
-        return replace(visit, retry=_at_least_a_minute(climbed)) if unknown else visit
+                finding = replace(finding, receipt=finding.receipt + len(visit.receipts))
+            related = self._related(visit.task, finding)
+            visit = replace(visit, receipts=visit.receipts + climbed.receipts, finding=finding, related=related)
+        is_open = climbed.search.outcome is Outcome.UNKNOWN and climbed.search.state == "open"
+        return replace(visit, retry=_at_least_a_minute(climbed)) if is_open else visit
 
     def _related(self, task: Task, finding: Finding) -> tuple[Link, ...]:
         """Articles of the same site that the page calls related or mentions, related ones first."""

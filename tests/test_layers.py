@@ -44,6 +44,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.visits",
             "archive.frontier",
             "archive.store",
+            "archive.known",
         }
         | {"archive.repair", "archive.query", "archive.export", "archive.documents"}
     ),

@@ -1,12 +1,14 @@
 """Dead URL -> replacement with its proof. Sans-I/O: the ladder yields what it wants to know and is sent the answer."""
 
 from archive.repair.evidence import Evidence, match, weigh
-from archive.repair.ladder import Subject, climb, supplement
+from archive.repair.ladder import Subject, climb, search, supplement
 from archive.repair.wants import (
     Answer,
     Attempt,
     FetchMemento,
     FetchPage,
+    FindKnown,
+    KnownAnswer,
     LadderResult,
     MementoAnswer,
     PageAnswer,
@@ -21,6 +23,8 @@ __all__ = [
     "Evidence",
     "FetchMemento",
     "FetchPage",
+    "FindKnown",
+    "KnownAnswer",
     "LadderResult",
     "MementoAnswer",
     "PageAnswer",
@@ -30,6 +34,7 @@ __all__ = [
     "climb",
     "containment",
     "match",
+    "search",
     "supplement",
     "weigh",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Protocol
 
-from archive.models import Knowledge, Observation, Outcome, Page, Repair, State
+from archive.models import Knowledge, Outcome, Page, Repair, State
 from archive.repair.evidence import Evidence, weigh
 from archive.repair.unfit import unfit
 from archive.repair.wants import Answer, Attempt, FetchMemento, LadderResult, MementoAnswer, PageAnswer, Want
@@ -22,10 +22,9 @@ Climbing = Generator[Want, Answer, LadderResult | None]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The dead link: what a document says of it, other readings of its text, and how it failed."""
+    """The dead link: what a document says of it, and other readings of its text."""
 
     knowledge: Knowledge
-    observation: Observation
     candidates: tuple[str, ...] = ()
     may_search: bool = True  # index searches are dear: only for what somebody asked for
 
@@ -136,7 +135,8 @@ class Climb:
         """The end of the ladder: an archive that could not be asked leaves it open; only a clean "no" is none."""
         outcome = Outcome.UNKNOWN if self.reasons else Outcome.EXCLUDED if self.excluded else Outcome.NONE
         reasons = tuple(dict.fromkeys(self.reasons))
-        return LadderResult(outcome, tried=tuple(self.tried), reasons=reasons, retry_after=self.retry_after)
+        excluded = tuple(sorted(self.excluded))
+        return LadderResult(outcome, tried=tuple(self.tried), reasons=reasons, retry_after=self.retry_after, excluded=excluded)
 
     def timestamp(self) -> str:
         """The reference date for a replay."""

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from datetime import datetime
 
 from archive.models import Outcome
 from archive.repair.climb import Climb, Climbing, Rung, Subject
 from archive.repair.rungs.cleaned import cleaned
 from archive.repair.rungs.exact import exact, other_spellings
-from archive.repair.rungs.slug_search import slug_search
+from archive.repair.rungs.known import known
+from archive.repair.rungs.slug_search import slug_search, will_search
 from archive.repair.wants import Answer, FetchMemento, LadderResult, MementoAnswer, Want
 from archive.webarchives import ARCHIVES, WebArchive
 
-__all__ = ["RUNGS", "Subject", "climb", "supplement"]
+__all__ = ["RUNGS", "SEARCHES", "Subject", "climb", "search", "supplement"]
 
 RUNGS: tuple[Rung, ...] = (
     cleaned,  # the address as it was meant
     exact,  # captures of that address, archived redirects among them
+    known,  # guesses from what was seen and learnt of the site
     other_spellings,  # captures of the same page under another spelling
-    slug_search,  # the article under another address
 )
+SEARCHES: tuple[Rung, ...] = (slug_search,)  # the article under another address, by an archive's index
 COPIES: tuple[Rung, ...] = (exact, other_spellings)
 
 MAX_REPLAYS = 20  # of one climb: the nearest captures of every reading, and a few candidates of the index
@@ -29,8 +32,18 @@ Ladder = Generator[Want, Answer, LadderResult]
 
 
 def climb(subject: Subject, *, now: datetime, archives: tuple[WebArchive, ...] = ARCHIVES) -> Ladder:
-    """Find what stands for a dead link."""
-    return _run(Climb(subject, archives, now), RUNGS)
+    """Find what stands for a dead link; the result is `pending` when an archive's index is still to be searched."""
+    state = Climb(subject, archives, now)
+    result = yield from _run(state, RUNGS)
+    if result.outcome in (Outcome.NONE, Outcome.UNKNOWN) and will_search(state):
+        return replace(result, pending=True)
+    return result
+
+
+def search(subject: Subject, before: LadderResult, *, now: datetime, archives: tuple[WebArchive, ...] = ARCHIVES) -> Ladder:
+    """Go on where `climb` stopped. Apart from it, since the searches of one host are merged (archive.repair.merging)."""
+    state = Climb(subject, archives, now, list(before.tried), list(before.reasons), set(before.excluded), before.retry_after)
+    return (yield from _run(state, SEARCHES))
 
 
 def supplement(subject: Subject, *, now: datetime, archives: tuple[WebArchive, ...] = ARCHIVES) -> Ladder:

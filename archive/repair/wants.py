@@ -26,13 +26,25 @@ class FetchMemento:
 
 @dataclass(frozen=True, slots=True)
 class SearchIndex:
-    """Put one query to an archive's index."""
+    """Put one query to an archive's index.
+
+    `widest` is the last query that this search would make: whoever has its whole answer, for this link or for several of
+    the host at once, may give that instead.
+    """
 
     archive: WebArchive
     query: IndexQuery
+    widest: IndexQuery
 
 
-Want = FetchPage | FetchMemento | SearchIndex
+@dataclass(frozen=True, slots=True)
+class FindKnown:
+    """What is known here of the site of a dead address, without asking anybody."""
+
+    url: str
+
+
+Want = FetchPage | FetchMemento | SearchIndex | FindKnown
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,15 @@ class MementoAnswer:
     retry_after: float | None = None
 
 
-Answer = PageAnswer | MementoAnswer | IndexAnswer
+@dataclass(frozen=True, slots=True)
+class KnownAnswer:
+    """`addresses` of the site that have the words of the dead one; `repairs` are proven pairs of the site, old and new."""
+
+    addresses: tuple[str, ...] = ()
+    repairs: tuple[tuple[str, str], ...] = ()
+
+
+Answer = PageAnswer | MementoAnswer | IndexAnswer | KnownAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +91,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class LadderResult:
-    """How a climb ended. `page` is the winner's; `final_url` where it lives or was captured; `memento` None when live."""
+    """How a climb ended. `page` is the winner's; `final_url` where it lives or was captured; `memento` None when live.
+
+    `pending`: nothing was found so far, and the search in an archive's index is still to come.
+    """
 
     outcome: Outcome
     repair: Repair | None = None
@@ -81,3 +104,5 @@ class LadderResult:
     tried: tuple[Attempt, ...] = ()
     reasons: tuple[str, ...] = ()
     retry_after: float | None = None
+    excluded: tuple[str, ...] = ()  # archives that may not show the site
+    pending: bool = False

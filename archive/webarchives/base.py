@@ -42,13 +42,17 @@ class IndexQuery:
 
 @dataclass(frozen=True, slots=True)
 class IndexAnswer:
-    """Rows of an index. `complete` is False when there are more: `resume_key`, which is opaque, asks for them."""
+    """Rows of an index. `complete` is False when there are more: `resume_key`, which is opaque, asks for them.
+
+    With `once` they are one capture of each address, and not the one nearest to any date.
+    """
 
     outcome: Outcome
     captures: tuple[Capture, ...] = ()
     resume_key: str | None = None
     reason: str | None = None
     retry_after: float | None = None
+    once: bool = False
 
     @property
     def complete(self) -> bool:

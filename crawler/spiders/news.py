@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Self
 
 import click
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
@@ -18,6 +19,7 @@ from crawler.conclude import conclude
 from crawler.inputs import Given, complain, ingest, read_inputs
 from crawler.run import Run
 from crawler.scheduler import FrontierScheduler
+from crawler.searches import Searches
 from crawler.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -37,16 +39,21 @@ class NewsSpider(Spider):
         self._given = given
         self._by_command = given is not None
         self._refresh = refresh in (True, "1", "true", "yes")
+        self._searching: asyncio.Future[None] | None = None
+        self._nothing_pending_at = -1  # no search was pending when the run had seen that many changes
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.run = Run.of(crawler)
         spider.visitor = Visitor.from_crawler(crawler)
+        spider.searches = Searches(spider.run, spider.visitor)
+        crawler.signals.connect(spider.idle, signals.spider_idle)
         return spider
 
     run: Run
     visitor: Visitor
+    searches: Searches
 
     async def start(self) -> AsyncIterator[Any]:
         """Put what was given into the frontier; the scheduler takes it from there."""
@@ -62,6 +69,34 @@ class NewsSpider(Spider):
         self.run.changes += 1
         return
         yield  # an async generator without items: all requests come from the frontier
+
+    def idle(self) -> None:
+        """Nothing is due: the searches that visits left pending are. What they find may make pages due again."""
+        if self._searching is None:
+            if self.run.stopping or self._nothing_pending_at == self.run.changes:
+                return
+            self._searching = asyncio.ensure_future(self._search())
+            self.run.visits.add(self._searching)
+        raise DontCloseSpider
+
+    async def _search(self) -> None:
+        changes = self.run.changes
+        try:
+            if not await self.searches.run():
+                self._nothing_pending_at = changes
+        except Exception as error:  # noqa: BLE001 - a run that cannot search must end and say why
+            self.run.fail(error)
+        finally:
+            self.run.visits.discard(self._searching)
+            self._searching = None
+            self._scheduler.poke()
+
+    @property
+    def _scheduler(self) -> FrontierScheduler:
+        assert self.crawler.engine is not None
+        scheduler = self.crawler.engine.scheduler
+        assert isinstance(scheduler, FrontierScheduler)
+        return scheduler
 
     def closed(self, reason: str) -> None:
         """Started by `scrapy crawl`, the spider tells what came of its run itself; `morgue crawl` does so otherwise.
@@ -92,10 +127,7 @@ class NewsSpider(Spider):
     async def _visit(self, request: Request, answer: Exchange | Failure) -> AsyncIterator[Visit]:
         """What came of a task; nothing when the run ended meanwhile."""
         task: Task = request.meta["task"]
-        assert self.crawler.engine is not None
-        scheduler = self.crawler.engine.scheduler
-        assert isinstance(scheduler, FrontierScheduler)
-        visit = await self.visitor.visit(task, answer, scheduler.arrived)
+        visit = await self.visitor.visit(task, answer, self._scheduler.arrived)
         if visit is not None:
             yield visit
 

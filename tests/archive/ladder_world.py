@@ -24,6 +24,8 @@ from archive.repair import (
     Answer,
     FetchMemento,
     FetchPage,
+    FindKnown,
+    KnownAnswer,
     LadderResult,
     MementoAnswer,
     PageAnswer,
@@ -31,8 +33,10 @@ from archive.repair import (
     Subject,
     Want,
     climb,
+    search,
     supplement,
 )
+from archive.repair.ladder import Ladder
 from archive.timestamps import parse_timestamp
 from archive.urls import canonicalize, urlkey
 from archive.webarchives import ArchiveRequest, IndexAnswer, IndexQuery, Memento, ReplayAnswer
@@ -100,13 +104,17 @@ class World:
     replay_fails: dict[str, Outcome] = field(default_factory=dict)  # by a part of the address; "" for all
     index_fails: dict[str, Outcome] = field(default_factory=dict)
     page_size: int = 1000
+    known: KnownAnswer = field(default_factory=KnownAnswer)
     asked: list[Want] = field(default_factory=list)
 
     def climb(self, known: Knowledge, *candidates: str, may_search: bool = True, blocked: bool = False) -> LadderResult:
         """Run the ladder (for a blocked page its supplement) to its end."""
-        observation = Observation(known.url, (Hop(known.url, 403 if blocked else 404),))
         start = supplement if blocked else climb
-        ladder = start(Subject(known, observation, candidates, may_search), now=NOW, archives=(ARCHIVE,))
+        subject = Subject(known, candidates, may_search)
+        result = self._drive(start(subject, now=NOW, archives=(ARCHIVE,)))
+        return self._drive(search(subject, result, now=NOW, archives=(ARCHIVE,))) if result.pending else result
+
+    def _drive(self, ladder: Ladder) -> LadderResult:
         try:
             want = next(ladder)
             while True:
@@ -117,7 +125,8 @@ class World:
             return result
 
     def count(self) -> Counter[str]:
-        return Counter(type(want).__name__ for want in self.asked)
+        """What others were asked."""
+        return Counter(type(want).__name__ for want in self.asked if not isinstance(want, FindKnown))
 
     @property
     def replays(self) -> list[tuple[str, str]]:
@@ -132,6 +141,8 @@ class World:
             return self._page(canonicalize(want.url))
         if isinstance(want, FetchMemento):
             return self._memento(want)
+        if isinstance(want, FindKnown):
+            return self.known
         return self._index(want.query)
 
     def _page(self, url: str) -> PageAnswer:

@@ -1,7 +1,7 @@
-"""The article under another address: its slug looked up in an archive's index, from the narrow date prefix to the host.
+"""The article under another address: its slug looked up in an archive's index, first under a narrow prefix, then on the host.
 
 Bounded by path prefix and not by time: an index filters by time only after it has read everything (facts/web-archives,
-section 0, item 6). Each step is one request, MAX_QUERIES in all.
+section 0, item 6). Each step is one request, MAX_QUERIES in all with the further pages of long answers.
 """
 
 from __future__ import annotations
@@ -38,29 +38,38 @@ _EMPTY = "3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"  # digest of an empty body: a redire
 
 def slug_search(climb: Climb) -> Climbing:
     """Ask the index; look at the likeliest rows, live first, then as captured."""
-    if not climb.subject.may_search:
-        return None
-    for archive in (archive for archive in climb.archives if archive.has_index and archive.name not in climb.excluded):
+    for archive in _indexes(climb):
         found = yield from _search(climb, archive)
         if found is not None:
             return found
     return None
 
 
+def will_search(climb: Climb) -> bool:
+    """True when there is an index to ask, and something to ask it."""
+    return climb.subject.may_search and bool(_indexes(climb)) and bool(queries(climb.url, climb.reference))
+
+
+def _indexes(climb: Climb) -> list[WebArchive]:
+    return [archive for archive in climb.archives if archive.has_index and archive.name not in climb.excluded]
+
+
 def _search(climb: Climb, archive: WebArchive) -> Climbing:
     """The planned queries, then the further pages of incomplete answers."""
     looked_at = {urlkey(url) for url in climb.addresses}
     left = deque(queries(climb.url, climb.reference))
+    widest = left[-1] if left else None
     for _ in range(MAX_QUERIES):
-        if not left:
+        if not left or widest is None:
             return None
         query = left.popleft()
-        answer = yield SearchIndex(archive, query)
+        answer = yield SearchIndex(archive, query, widest)
         assert isinstance(answer, IndexAnswer)
         if answer.outcome in (Outcome.UNKNOWN, Outcome.EXCLUDED):
             climb.missed(answer, archive)
             return None
-        found = yield from _choose(climb, archive, likely(answer.captures, climb, looked_at), looked_at)
+        ranked = likely(answer.captures, climb, looked_at)
+        found = yield from _choose(climb, archive, ranked, looked_at, once=answer.once or query.once)
         if found is not None:
             return found
         if answer.resume_key:
@@ -78,20 +87,19 @@ def _further(query: IndexQuery, resume_key: str) -> IndexQuery:
 
 
 def queries(url: str, reference: datetime) -> list[IndexQuery]:
-    """The link's own folder (a lost id), the month and the year of the reference date (a wrong date), the host.
+    """The month of the reference date (a lost id, a wrong date), or the link's own folder; then the host.
 
     The last one asks for rare words only, and for the id: words of the slug may have been lost, or the whole path changed.
     Empty when the address has neither enough words nor an id.
     """
-    wanted, base = slug_words(url), _MOBILE.sub("", urlsplit(url).netloc) + "/"
+    base = _MOBILE.sub("", urlsplit(url).netloc) + "/"
     ids = tuple((number,) for number in sorted(url_ids(url)) if len(number) >= MIN_ID)
-    steps = []
-    if len(wanted) >= MIN_WORDS:
-        whole = ((_bounded(slug(url)),),)
-        prefixes = dict.fromkeys([folder_of(url), *dated_prefixes(url, reference)])
-        steps = [IndexQuery(prefix, "prefix", whole) for prefix in prefixes if prefix != base]
     last = (*_few(url), *ids)
-    return [*steps[: MAX_QUERIES - 1], IndexQuery(base, "prefix", last, once=True)] if last else steps
+    if not last:
+        return []
+    narrow = month_of(url, reference) or folder_of(url)
+    first = [IndexQuery(narrow, "prefix", ((_bounded(slug(url)),),))] if len(slug_words(url)) >= MIN_WORDS else []
+    return [*(query for query in first if query.url != base), IndexQuery(base, "prefix", last, once=True)]
 
 
 def _bounded(text: str) -> str:
@@ -122,15 +130,13 @@ def folder_of(url: str) -> str:
     return parts.netloc + "/".join(segments[:place]) + "/"
 
 
-def dated_prefixes(url: str, reference: datetime) -> list[str]:
-    """The folder of the reference date's month, then of its year, written as the link writes its date."""
+def month_of(url: str, reference: datetime) -> str | None:
+    """The folder of the reference date's month, written as the link writes its date; None when it has none."""
     parts = urlsplit(url)
     date = _DATE.search(parts.path)
     if date is None:
-        return []
-    before, sign = parts.netloc + parts.path[: date.start()], date[2]
-    year, month = f"{before}/{reference.year}{sign}", f"{reference.month:0{len(date[3])}d}"
-    return [f"{year}{month}{sign}", year]
+        return None
+    return f"{parts.netloc}{parts.path[: date.start()]}/{reference.year}{date[2]}{reference.month:0{len(date[3])}d}{date[2]}"
 
 
 # -- answers -----------------------------------------------------------------------------------------------------------
@@ -182,7 +188,9 @@ def likeness(url: str, other: str) -> float:
     return dice + (0.2 if day and day == path_date(other) else 0.0)
 
 
-def _choose(climb: Climb, archive: WebArchive, ranked: list[tuple[float, list[Capture]]], looked_at: set[str]) -> Climbing:
+def _choose(
+    climb: Climb, archive: WebArchive, ranked: list[tuple[float, list[Capture]]], looked_at: set[str], *, once: bool
+) -> Climbing:
     """The first that is proven beyond doubt; of several that fit, the one that fits clearly best."""
     found: list[LadderResult] = []
     bar = 0.0
@@ -190,7 +198,7 @@ def _choose(climb: Climb, archive: WebArchive, ranked: list[tuple[float, list[Ca
         if like < bar:
             break
         looked_at.update(capture.urlkey for capture in captures)
-        result = yield from _candidate(climb, archive, captures)
+        result = yield from _candidate(climb, archive, captures, once=once)
         if result is None:
             continue
         found.append(result)
@@ -218,8 +226,11 @@ def _clear(found: list[LadderResult]) -> bool:
     return title_similarity(one.title or "", other.title or "") >= 0.9 and containment(one.text, other.text) >= 0.6
 
 
-def _candidate(climb: Climb, archive: WebArchive, captures: list[Capture]) -> Climbing:
-    """One address: alive it is the better replacement, with the capture beside it; else its captures."""
+def _candidate(climb: Climb, archive: WebArchive, captures: list[Capture], *, once: bool) -> Climbing:
+    """One address: alive it is the better replacement, with the capture beside it; else its captures.
+
+    With `once` there may be captures nearer to the reference date than the one that is listed.
+    """
     original = captures[0].original
     answer = yield FetchPage(original)
     assert isinstance(answer, PageAnswer)
@@ -227,4 +238,4 @@ def _candidate(climb: Climb, archive: WebArchive, captures: list[Capture]) -> Cl
         evidence = climb.judge("slug_search", answer.page, answer.final_url, None)
         if evidence and answer.page:
             return climb.live("slug_search", answer.final_url, answer.page, evidence, archive.archive_url(captures[0]))
-    return (yield from walk(climb, archive, original, "slug_search", MAX_CAPTURES, start=captures[0].timestamp))
+    return (yield from walk(climb, archive, original, "slug_search", MAX_CAPTURES, start=None if once else captures[0].timestamp))
