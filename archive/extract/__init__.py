@@ -1,4 +1,4 @@
-"""HTML -> `models.Page`: one parse, bounded in time and memory. The only importer of trafilatura and htmldate."""
+"""HTML -> `models.Page`: one parse, bounded in time and memory. The only importer of htmldate."""
 
 from archive.extract.page import extract
 

@@ -137,7 +137,9 @@ def _pieces(line: Line) -> list[str]:
 
 def _is_person(text: str) -> bool:
     names = list(_names(text))
-    return bool(names) and all(_PERSON.fullmatch(name) and not _NO_NAME.search(name) for name in names)
+    return bool(names) and all(
+        _PERSON.fullmatch(name) and not _NO_NAME.search(name) and not name.split()[-1][0].islower() for name in names
+    )
 
 
 # -- signatures -------------------------------------------------------------------------------------------------------

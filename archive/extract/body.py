@@ -15,7 +15,7 @@ from archive.extract.container import container
 from archive.extract.lead import lead
 from archive.extract.lines import HEADINGS, Line, width
 from archive.extract.noise import believed
-from archive.extract.phrases import NOTHING, SENTENCE, TEMPLATE, ends_article, is_credit, pleads
+from archive.extract.phrases import ends_article, is_credit, is_sentence, pleads, says_nothing
 from archive.extract.shingles import coverage, shingles
 
 MIN_HEADING = 45  # characters: a shorter one without text under it is a label
@@ -47,7 +47,7 @@ def article_lines(tree: HtmlElement, lines: list[Line], blocks: list[HtmlElement
     """The lead and the lines of the body, in order; none when the page shows no article. `lines` are all of the tree,
     `blocks` its related blocks."""
     offers = {element for block in blocks for element in block.iter()}
-    lines = [line for line in _without_copies(lines) if line.prose or line.element not in offers]
+    lines = [line for line in lines if line.prose or line.element not in offers]
     noise = believed(lines)
     kept = [line for line in lines if noise.isdisjoint(line.marks) and (line.prose > 150 or noise.isdisjoint(line.own))]
     headline = hints.headline
@@ -55,18 +55,6 @@ def article_lines(tree: HtmlElement, lines: list[Line], blocks: list[HtmlElement
     inside = container(tree, kept, titled)
     body = _told([line for line in kept if line.element in inside], hints)
     return [*lead(_above(lines, body, headline), body, hints.description), *body] if body else []
-
-
-def _without_copies(lines: list[Line]) -> list[Line]:
-    """Without lines that hold the whole text once more: a copy kept for a script."""
-    longest = sorted(lines, key=lambda line: -len(line.text))[:3]
-    copies = [line for line in longest if len(line.text) > 1_500 and _is_copy(line, lines)]
-    return [line for line in lines if line not in copies]
-
-
-def _is_copy(line: Line, lines: list[Line]) -> bool:
-    others = (other.text for other in lines if other is not line and len(other.text) > 100)
-    return 2 * sum(len(text) for text in others if text[:60] in line.text) > len(line.text)
 
 
 def _above(lines: list[Line], body: list[Line], headline: Line | None) -> list[Line]:
@@ -81,12 +69,14 @@ def _above(lines: list[Line], body: list[Line], headline: Line | None) -> list[L
 
 def _told(lines: list[Line], hints: Hints) -> list[Line]:
     times = Counter(line.text for line in lines)
+    longest = max(map(len, hints.titles), default=0) * 4 // 3 + 10  # characters: a title with its blanks and signs
     seen: set[str] = set()
     found = []
     for line in lines:
         repeated = line.text in seen and len(line.text) > 30 and times[line.text] == 2  # a quote shown large
         seen.add(line.text)
-        if not (repeated or _is_noise(line) or title_key(line.text) in hints.titles):
+        title = len(line.text) < longest and title_key(line.text) in hints.titles
+        if not (repeated or title or _is_noise(line)):
             found.append(line)
     found = _without_bio(_without_tail(_without_head(_before_end(found))), hints.authors)
     return _witnessed([line for line, after in _with_next(found) if not _is_label(line, after)], hints.body)
@@ -94,38 +84,28 @@ def _told(lines: list[Line], hints: Hints) -> list[Line]:
 
 def _is_noise(line: Line) -> bool:
     text = line.text
-    return bool(
-        line.tag == "figure"
-        or is_teaser(line)
-        or NOTHING.fullmatch(text)
-        or is_credit(text)
-        or TEMPLATE.search(text)
-        or pleads(text)
-    )
+    return bool(line.tag == "figure" or is_teaser(line) or says_nothing(text) or is_credit(text) or pleads(text))
 
 
 def is_teaser(line: Line) -> bool:
     """True for a link to another article, not for a sentence that holds one."""
-    size, sentence = len(line.text), SENTENCE.search(line.text)
+    size, sentence = len(line.text), is_sentence(line.text)
     if line.tag == "li" and line.linked >= 0.5 * size:
         return not (sentence and size - line.linked > 40)
     return line.linked >= 0.9 * size or (line.linked >= 0.6 * size and not sentence)
 
 
 def _before_end(lines: list[Line]) -> list[Line]:
-    """Up to the heading under which something else begins, in another part of the page."""
-    whole, so_far = sum(line.prose for line in lines), 0
+    """Up to the heading under which something else begins: one after which no part of the page goes on that began before."""
+    whole, so_far, reach = sum(line.prose for line in lines), 0, -1
+    last = {line.element.getparent(): index for index, line in enumerate(lines) if line.prose}
     for index, line in enumerate(lines):
         label = line.heads or (not line.prose and not line.linked and len(line.text) < 40)
-        if label and so_far > 0.4 * whole and ends_article(line.text) and not _goes_on(lines, index):
+        if label and so_far > 0.4 * whole and reach < index and ends_article(line.text):
             return lines[:index]
         so_far += line.prose
+        reach = max(reach, last[line.element.getparent()]) if line.prose else reach
     return lines
-
-
-def _goes_on(lines: list[Line], index: int) -> bool:
-    before = {line.element.getparent() for line in lines[:index] if line.prose}
-    return any(line.prose and line.element.getparent() in before for line in lines[index:])
 
 
 def _without_head(lines: list[Line]) -> list[Line]:
@@ -141,7 +121,7 @@ def _without_head(lines: list[Line]) -> list[Line]:
 
 def _opens(line: Line) -> bool:
     heading = line.tag in HEADINGS and line.tag != "h1" and len(line.text) > 25
-    return heading or (line.tag in ("p", "blockquote", "li") and bool(SENTENCE.search(line.text)))
+    return heading or (line.tag in ("p", "blockquote", "li") and is_sentence(line.text))
 
 
 def _without_tail(lines: list[Line]) -> list[Line]:
@@ -155,7 +135,7 @@ def _without_tail(lines: list[Line]) -> list[Line]:
 def _closes(line: Line) -> bool:
     if line.tag in HEADINGS:
         return width(line.text) >= MIN_HEADING and not line.linked
-    return bool(line.prose) or line.tag in ("li", "tr") or (bool(SENTENCE.search(line.text)) and line.text[-1] != ":")
+    return bool(line.prose) or line.tag in ("li", "tr") or (is_sentence(line.text) and line.text[-1] != ":")
 
 
 def _without_bio(lines: list[Line], authors: tuple[str, ...]) -> list[Line]:

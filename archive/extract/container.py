@@ -68,7 +68,7 @@ def container(root: HtmlElement, lines: list[Line], titled: set[HtmlElement]) ->
             found.update(*(part.iter() for part in _between(inner)))
         nodes = inner
     found.update(*(node.iter() for node in nodes))
-    return found - _offers(found, nodes, weights)
+    return found - _offers(root, found, nodes, weights)
 
 
 def _inner(node: HtmlElement, weights: Weights, titled: set[HtmlElement]) -> list[HtmlElement]:
@@ -78,8 +78,8 @@ def _inner(node: HtmlElement, weights: Weights, titled: set[HtmlElement]) -> lis
     if best is None or best.tag in _LEAVES or weights.direct[node] > max(300, 0.2 * weights.prose[node]):
         return []
     own = next((child for child in children if child in titled and child is not best), None)
-    if own is not None and weights.prose[own] > 400 and _ANOTHER(best):
-        return [own]  # the longest is the next article of an endless scroll
+    if own is not None and weights.prose[own] > 400 and (weights.paragraphs[own] >= 5 or _ANOTHER(best)):
+        return [own]  # the longest is the next article of an endless scroll, or a stream of teasers
     if twins := _twins(best, children, weights):
         return twins
     if weights.prose[best] >= MOST * weights.prose[node]:
@@ -139,9 +139,12 @@ def _is_part(child: HtmlElement, best: HtmlElement, before: bool, weights: Weigh
     return bool(told) and not _ANOTHER(child) and sum(len(_STRING(anchor)) for anchor in child.iter("a")) < 0.25 * prose
 
 
-def _offers(found: set[HtmlElement], nodes: list[HtmlElement], weights: Weights) -> set[HtmlElement]:
+def _offers(root: HtmlElement, found: set[HtmlElement], nodes: list[HtmlElement], weights: Weights) -> set[HtmlElement]:
     """Small articles inside the article are offers of others; large ones are the entries of a live blog."""
-    inner = [e for e in found if e.tag == "article" and e not in nodes and e.getparent() in found]
-    if sum(weights.prose[e] for e in inner) >= 0.3 * sum(weights.prose[node] for node in nodes):
-        return set()
-    return {element for article in inner for element in article.iter()}
+    offers: set[HtmlElement] = set()
+    prose = 0
+    for element in root.iter("article"):
+        if element in found and element not in nodes and element not in offers and element.getparent() in found:
+            offers.update(element.iter())
+            prose += weights.prose[element]
+    return offers if prose < 0.3 * sum(weights.prose[node] for node in nodes) else set()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -53,22 +55,26 @@ class Dated(NamedTuple):
 
 def published(stated: Stated, meta: Meta, tree: HtmlElement, url: str, captured: datetime) -> Dated:
     """When the article appeared: stated, else shown."""
-    stated_ones = ((stated.published, stated.published_from), *((meta.first(name), "meta") for name in PUBLISHED))
-    return (
-        _first((*stated_ones, (_time_element(tree), "time"), (_in_path(url), "address")), captured)
-        or _first(((_shown(tree, url, captured), "shown"),), captured)
-        or Dated()
-    )
+    return _first(_published(stated, meta, tree, url, captured), captured)
+
+
+def _published(stated: Stated, meta: Meta, tree: HtmlElement, url: str, captured: datetime) -> Iterator[Dated]:
+    """Best first; what costs most is looked at last."""
+    yield Dated(stated.published, stated.published_from)
+    yield from (Dated(meta.first(name), "meta") for name in PUBLISHED)
+    yield Dated(_time_element(tree), "time")
+    yield Dated(_in_path(url), "address")
+    yield Dated(_shown(tree, url, captured), "shown")
 
 
 def modified(stated: Stated, meta: Meta, captured: datetime) -> Dated:
     """The date of the last change that the page states."""
-    stated_ones = ((stated.modified, stated.modified_from), *((meta.first(name), "meta") for name in MODIFIED))
-    return _first(stated_ones, captured) or Dated()
+    found = (Dated(meta.first(name), "meta") for name in MODIFIED)
+    return _first(chain([Dated(stated.modified, stated.modified_from)], found), captured)
 
 
-def _first(sources: tuple[tuple[str | None, str | None], ...], captured: datetime) -> Dated | None:
-    return next((Dated(date, source) for text, source in sources if (date := readable(text, captured))), None)
+def _first(sources: Iterable[Dated], captured: datetime) -> Dated:
+    return next((Dated(date, source) for text, source in sources if (date := readable(text, captured))), Dated())
 
 
 _DAY = re.compile(r"/((?:19|20)\d\d)([/_-]?)(\d\d?)\2(\d\d?)(?!\d)")
@@ -120,8 +126,8 @@ _TIMES = tuple(
     xpath(f"({path})[1]")
     for path in (
         "//time[@pubdate]",
-        "//article//time[@datetime][not(ancestor::aside)]",
-        "//main//time[@datetime][not(ancestor::aside)]",
+        "//time[@datetime][ancestor::article][not(ancestor::aside)]",
+        "//time[@datetime][ancestor::main][not(ancestor::aside)]",
     )
 )
 

@@ -161,7 +161,7 @@ def _stub(facts: Facts) -> bool:
 
 def _section(facts: Facts) -> bool:
     """Many teasers, little text, and neither the publisher nor the address calls it an article."""
-    if facts.size > LONG or facts.declared or looks_like_article(facts.url):
+    if facts.size > SHORT or facts.declared or looks_like_article(facts.url):
         return False
     listed = facts.is_a("CollectionPage", "ItemList", "SearchResultsPage") or (facts.meta.first("og:type") or "") == "website"
     teasers = sum(1 for line in facts.lines if width(line.text) >= 25 and line.linked and is_teaser(line))

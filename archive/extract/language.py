@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 
-MAX_WORDS = 600  # read
+MAX_WORDS = 300  # read
 MIN_WORDS = 20
 MIN_HITS = 4  # different words
 MIN_SHARE = 0.10  # of the words are among the commonest of their language: more than 0.2 in real texts
@@ -100,7 +100,7 @@ def told_by(text: str) -> str | None:
 
 def _told(text: str, shares: dict[str, float]) -> str | None:
     if not shares:
-        script = _script(text[:5_000])
+        script = _script(text[:800])
         return script if script not in _WORDS else None
     (best, share), (_, second) = Counter(shares).most_common(2)
     return best if share >= MIN_SHARE and share >= MIN_LEAD * second else _by_letters(text[:5_000])
@@ -115,8 +115,8 @@ def _by_letters(text: str) -> str | None:
 
 def _shares(text: str) -> dict[str, float]:
     """For each language of the script, the share of the text's words that are among its commonest; empty for a short text."""
-    known = _WORDS.get(_script(text[:5_000]) or "")
-    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text[:20_000]).casefold())[:MAX_WORDS]
+    known = _WORDS.get(_script(text[:800]) or "")
+    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text[:3_000]).casefold())[:MAX_WORDS]
     if not known or len(words) < MIN_WORDS:
         return {}
     counts = Counter(words)
@@ -130,6 +130,8 @@ def _share(common: frozenset[str], counts: Counter[str]) -> float:
 
 def _script(text: str) -> str | None:
     """The script of most letters; Japanese is told from Chinese by a little Kana."""
+    if len(_LETTERS["latn"].findall(text)) * 2 > len(text) >= 40:
+        return "latn"
     counts = Counter({name: len(letters.findall(text)) for name, letters in _LETTERS.items()})
     whole = counts.total()
     if counts["ja"] and counts["ja"] * 20 > counts["zh"] and (counts["ja"] + counts["zh"]) * 2 > whole:

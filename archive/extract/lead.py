@@ -6,7 +6,7 @@ import re
 from itertools import chain, islice
 
 from archive.extract.lines import Line, width
-from archive.extract.phrases import SENTENCE
+from archive.extract.phrases import is_sentence
 from archive.extract.shingles import coverage, shingles, words
 from archive.extract.tree import xpath
 
@@ -22,11 +22,12 @@ _PICTURED = xpath("boolean(.//img or .//picture or .//figure or .//ul)")
 
 def lead(above: list[Line], body: list[Line], description: str | None) -> list[Line]:
     """The lines of the lead among those above the body, without what the body says again."""
-    known = shingles("\n".join(line.text for line in body))
+    told = [line for line in above if width(line.text) >= MIN_LEAD and line.linked < 0.5 * len(line.text)]
+    told = [line for line in told if _is_lead(line, description)]
+    known = shingles("\n".join(line.text for line in body)) if told else set()
     found = []
-    for line in above:
-        told = width(line.text) >= MIN_LEAD and line.linked < 0.5 * len(line.text) and _is_lead(line, description)
-        if told and coverage(line.text, known) < 0.6:
+    for line in told:
+        if coverage(line.text, known) < 0.6:
             found.append(line)
             known |= shingles(line.text)
     return found
@@ -48,7 +49,7 @@ def _is_called_so(line: Line) -> bool:
 
 
 def _is_placed_so(line: Line) -> bool:
-    if line.prose < 80 or line.linked or not SENTENCE.search(line.text) or line.tag not in ("p", "div"):
+    if line.prose < 80 or line.linked or not is_sentence(line.text) or line.tag not in ("p", "div"):
         return False
     parent = line.element.getparent()
     return parent is not None and not _PICTURED(parent)

@@ -9,19 +9,39 @@ from lxml.html import HtmlElement
 
 from archive.extract.noise import marks_of
 
-# Not text, or the page's apparatus by what HTML says of it (HTML, 4.3, 4.8 and 4.10).
+# Not text, or the page's apparatus by what HTML says of it (HTML, 4.3, 4.8 and 4.10). <head> is none of these: libxml2 puts an
+# <article> in there when a page opens no <body> (2.14, seen 2026-11-25).
 SILENT = frozenset(
-    {"head", "title", "script", "style", "noscript", "template", "link", "meta", "svg", "canvas", "iframe", "object", "embed"}
+    {"title", "script", "style", "noscript", "template", "link", "meta", "svg", "canvas", "iframe", "object", "embed"}
     | {"applet", "picture", "video", "audio", "map", "math", "rt", "rp", "frameset", "noframes", "nav", "footer", "aside", "menu"}
     | {"dialog", "button", "fieldset", "label", "input", "select", "option", "datalist", "textarea", "figcaption"}
 )
 BLOCKS = frozenset(
-    {"html", "body", "p", "div", "section", "article", "main", "header", "hgroup", "h1", "h2", "h3", "h4", "h5", "h6", "center"}
+    {
+        "html",
+        "head",
+        "body",
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "hgroup",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "center",
+    }
     | {"ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "blockquote", "pre", "figure", "form"}
     | {"address", "hr", "br", "details", "summary"}
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 MIN_PROSE = 60  # characters: a shorter line may be a label
+_CELL = " | "  # between the cells of a row
 _TELLING = HEADINGS | {"p", "li", "tr", "blockquote", "pre", "dt", "dd", "summary", "figure"}
 _WIDE = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\u0e00-\u0e7f]")
 
@@ -63,8 +83,8 @@ class _Reader:
         self.lines: list[Line] = []
         self._parts: list[str] = []
         self._own: tuple[str, ...] = ()
-        self._sizes = {"a": 0, "b": 0}  # characters of this line inside links, in bold
-        self._open = {"a": 0, "b": 0}
+        self._links = self._bolds = 0  # open elements
+        self._linked = self._strong = 0  # characters of this line inside them
 
     def walk(self, element: HtmlElement, block: HtmlElement, tag: str, marks: tuple[str, ...]) -> None:
         """Depth first; the depth of the tree is bounded by `tree.parse`."""
@@ -91,14 +111,17 @@ class _Reader:
         self._own = ()
 
     def _inline(self, child: HtmlElement, name: str, block: HtmlElement, tag: str, marks: tuple[str, ...]) -> None:
-        kind = "a" if name == "a" else "b" if name in ("b", "strong") else None
-        if kind:
-            self._open[kind] += 1
+        if name == "a" and child.get("href"):
+            self._links += 1
             self.walk(child, block, tag, marks)
-            self._open[kind] -= 1
+            self._links -= 1
+        elif name in ("b", "strong"):
+            self._bolds += 1
+            self.walk(child, block, tag, marks)
+            self._bolds -= 1
         elif name in ("td", "th"):
             if any(not part.isspace() for part in self._parts):
-                self._parts.append(" | ")
+                self._parts.append(_CELL)
             self.walk(child, child, tag, marks)
         elif (inner := marks_of(child, marks)) is marks:
             self.walk(child, block, tag, marks)
@@ -109,23 +132,28 @@ class _Reader:
 
     def _add(self, text: str) -> None:
         self._parts.append(text)
-        for kind, depth in self._open.items():
-            if depth:
-                self._sizes[kind] += len(" ".join(text.split()))
+        if self._links or self._bolds:
+            size = len(" ".join(text.split()))
+            self._linked += size if self._links else 0
+            self._strong += size if self._bolds else 0
 
     def flush(self, block: HtmlElement, tag: str, marks: tuple[str, ...]) -> None:
         """End the line."""
-        if self._parts:
-            text = " ".join("".join(self._parts).split())
-            self._parts.clear()
-            linked, strong = self._sizes.values()
-            self._sizes = {"a": 0, "b": 0}
-            if text:
-                linked = min(linked, len(text))
-                prose = _prose(text, linked, tag)
-                self.lines.append(Line(text, linked, strong, block, tag, marks, self._own, prose))
+        if not self._parts:
+            return
+        text = " ".join("".join(self._parts).split())
+        if _CELL in self._parts:
+            text = text.rstrip(_CELL)  # before empty ones
+        self._parts.clear()
+        if text:
+            linked = min(self._linked, len(text))
+            prose = _prose(text, linked, tag)
+            self.lines.append(Line(text, linked, self._strong, block, tag, marks, self._own, prose))
+        self._linked = self._strong = 0
 
 
 def _prose(text: str, linked: int, tag: str) -> int:
+    if len(text) * 3 < MIN_PROSE or tag in HEADINGS or linked * 2 >= len(text):
+        return 0
     size = width(text)
-    return size - 2 * linked if size >= MIN_PROSE and tag not in HEADINGS and linked * 2 < len(text) else 0
+    return size - 2 * linked if size >= MIN_PROSE else 0

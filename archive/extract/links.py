@@ -87,6 +87,7 @@ class _Addresses:
     def __init__(self, base: str) -> None:
         self._base = base
         parts = urlsplit(base)
+        self._scheme = f"{parts.scheme}:"
         self._origin = f"{parts.scheme}://{parts.netloc}"
         self._known: dict[str, str | None] = {}
 
@@ -99,7 +100,9 @@ class _Addresses:
     def _read(self, href: str) -> str | None:
         if not href or len(href) > 4096 or _NO_PAGE.match(href):
             return None
-        absolute = self._origin + href if href[0] == "/" and href[1:2] != "/" else href
+        absolute = href
+        if href[0] == "/":
+            absolute = self._scheme + href if href[1:2] == "/" else self._origin + href
         if _CANONICAL.fullmatch(absolute):
             return absolute if absolute.count("/") > 2 else absolute + "/"
         return address(href, self._base)

@@ -9,18 +9,23 @@ MIN_RUNS = 3  # repairable places on a page: one or two may be the subject of a 
 
 def mend(text: str) -> tuple[str, int]:
     """The text with such runs repaired, and how many there were; unchanged when it is not certain."""
-    for telling, runs, encoding in _KINDS:
-        if telling.search(text):
+    for signs, telling, runs, encoding in _KINDS:
+        if any(sign in text for sign in signs) and telling.search(text):
             mended, count, others = _repaired(text, runs, encoding)
             if count >= MIN_RUNS and count >= others:
                 return mended, count
     return text, 0
 
 
-# What gives each away, where it may stand, and the encoding that it was read as.
+# Signs that no garbled text is without, what gives it away, where it may stand, and the encoding that it was read as.
 _KINDS = (
-    (re.compile(r"Ã[\x80-¿]|â€|Ð[\x80-¿°-¿]|Ñ[\x80-‚]"), re.compile(r"[\x80-ÿŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]{2,}"), "cp1252"),
-    (re.compile(r"(?:[РС][А-Яа-яЂ-џ°-»‚-™]){4}"), re.compile(r"[Ѐ-џ\xa0-»‚-™€№]{4,}"), "cp1251"),
+    (
+        "ÃâÐÑ",
+        re.compile(r"Ã[\x80-¿]|â€|Ð[\x80-¿°-¿]|Ñ[\x80-‚]"),
+        re.compile(r"[\x80-ÿŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]{2,}"),
+        "cp1252",
+    ),
+    ("РС", re.compile(r"(?:[РС][А-Яа-яЂ-џҐґ°-»‚-™]){4}"), re.compile(r"[Ѐ-џҐґ\xa0-»‚-™€№]{4,}"), "cp1251"),
 )
 
 
@@ -38,7 +43,13 @@ def _repaired(text: str, runs: re.Pattern[str], encoding: str) -> tuple[str, int
 def _read_again(run: str, encoding: str) -> str | None:
     """The run as UTF-8; None when it is none. Bytes that the encoding does not have were kept as C1 signs (WHATWG, Encoding)."""
     try:
-        data = b"".join(sign.encode("latin-1") if "\x80" <= sign <= "\x9f" else sign.encode(encoding) for sign in run)
-        return data.decode()
+        return _bytes(run, encoding).decode()
     except UnicodeError:
         return None
+
+
+def _bytes(run: str, encoding: str) -> bytes:
+    try:
+        return run.encode(encoding)
+    except UnicodeEncodeError:
+        return b"".join(sign.encode("latin-1") if "\x80" <= sign <= "\x9f" else sign.encode(encoding) for sign in run)

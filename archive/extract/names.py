@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice, product
 
 from archive.extract.clean import fold
 from archive.extract.structured import Meta, Stated
@@ -71,7 +72,8 @@ def _whole(title: str, titles: list[str]) -> str:
 
 def _without_kickers(title: str, shown: str) -> str:
     """What two titles have in common behind different kickers: "War: Talks fail" and "Peace - Talks fail"."""
-    for one, other in ((one, other) for one in _BOUNDARY.finditer(title) for other in _BOUNDARY.finditer(shown)):
+    heads, others = (list(islice(_BOUNDARY.finditer(text), 10)) for text in (title, shown))
+    for one, other in product(heads, others):
         first, second = site_key(title[: one.start()]), site_key(shown[: other.start()])
         if title[one.end() :] == shown[other.end() :] and max(len(first), len(second)) < MAX_KICKER:
             return title if first in second or second in first else title[one.end() :]

@@ -25,6 +25,7 @@ _WORDS = re.compile(
     r"|expandable|feedback|ratings?|notification|flash|ticker|latest"
     r")(?=-|$)"
 )
+MAX_MARKS = 40  # of one element: hostile markup nests without end
 _COMMENTS = frozenset({"comment", "comments", "disqus", "commenting", "kommentar", "kommentare"})
 # Believed unless nearly the whole page is inside.
 _PLAIN = _COMMENTS | {
@@ -43,7 +44,8 @@ def marks_of(element: HtmlElement, marks: tuple[str, ...]) -> tuple[str, ...]:
     if (name is None and other is None) or element.tag in _LARGE:
         return marks
     found = _marks(name or "", other or "")
-    return marks + found if found else marks
+    new = tuple(mark for mark in found if mark not in marks) if found and len(marks) < MAX_MARKS else ()
+    return marks + new if new else marks
 
 
 @lru_cache(maxsize=16384)

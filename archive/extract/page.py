@@ -54,13 +54,13 @@ def extract(body: bytes, headers: Headers, url: str, captured: datetime) -> Page
         return Page("too_large", str(error), charset=charset)
     if tree is None:
         return Page("empty", "the page has no content", charset=charset)
+    strip_marks(tree, text)
     return replace(_guarded(tree, unwrapped(url), captured, charset), mended=mended)
 
 
 def _guarded(tree: HtmlElement, url: str, captured: datetime, charset: str) -> Page:
     outline = Outline()
     try:
-        strip_marks(tree)
         outline = outline_of(tree)
         return _read(tree, outline, url, captured, charset)
     except MemoryError:

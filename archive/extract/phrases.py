@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import re
 
-# The end of a sentence, in any script.
-SENTENCE = re.compile(r"[.!?…。！？।؟۔\"”»’“'）)\]]\s*$")
+_SENTENCE = re.compile(r"[.!?…。！？।؟۔\"”»’“'）)\]]\s*$")
 
-# Nothing but an address, numbers, or the label of an advertisement.
-NOTHING = re.compile(
+
+def is_sentence(text: str) -> bool:
+    """True for a text that ends as sentences do, in any script."""
+    return _SENTENCE.search(text[-5:]) is not None
+
+
+# Nothing but an address, numbers, or the label of an advertisement; or what a template left behind.
+_NOTHING = re.compile(
     r"https?://\S+|[\d\-:T.+/, ]+|\W*"
     r"(advert(isement)?|anzeige|werbung|reklama|publicité|publicidad|pubblicità|реклама|annonse|annons|広告|publicidade)?\W*",
     re.IGNORECASE,
 )
-# What a template left behind.
-TEMPLATE = re.compile(r"\{[{|*%].*[}|*%]\}|^placeholder\b|^\[(embed|gallery)", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\{[{|*%].*[}|*%]\}|^placeholder\b|^\[(embed|gallery)", re.IGNORECASE)
+MAX_NOTHING = 300  # characters
 
-CAPTION = re.compile(
+
+def says_nothing(text: str) -> bool:
+    """True for a line without words of its own."""
+    return len(text) < MAX_NOTHING and bool(_NOTHING.fullmatch(text) or _TEMPLATE.search(text))
+
+
+_CAPTION = re.compile(
     r"((photo|image|picture|photograph|illustration|video|source|credit|foto|bild|quelle|fuente|crédit)(s|os|er|n)?"
     r"( (by|credit|von|courtesy|de|:))?|©|\(c\))\s*[:/©|]",
     re.IGNORECASE,
 )
-CREDIT = re.compile(
+_CREDIT = re.compile(
     r"file photo|getty images|/ ?AFP\b|\bAP photo|REUTERS/|\bvia AP\b|/ ?(EPA|dpa|AP|PA)\b|shutterstock|picture[- ]alliance"
     r"|imago\b|\((photo|image|foto|picture)\b|\((AP|AFP|Reuters)\)\W*$|©",
     re.IGNORECASE,
@@ -60,7 +71,7 @@ def pleads(text: str) -> bool:
 
 def is_credit(text: str) -> bool:
     """True for the caption of a picture."""
-    return bool((len(text) < 200 and CAPTION.match(text)) or (len(text) < 500 and CREDIT.search(text[-60:])))
+    return bool((len(text) < 200 and _CAPTION.match(text)) or (len(text) < 500 and _CREDIT.search(text[-60:])))
 
 
 _ENDS = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -48,7 +49,6 @@ _CLIMB = 4  # levels between a heading's text and its block
 
 _STRING = xpath("string()")
 _LINKED = xpath(".//a")
-_PAGE_ITSELF = xpath("boolean(.//h1 or .//article//p[3])")
 
 
 def related_blocks(tree: HtmlElement) -> list[HtmlElement]:
@@ -112,10 +112,16 @@ def _under(heading: HtmlElement) -> Iterator[HtmlElement]:
         node = parent
 
 
+def _holds_the_page(element: HtmlElement) -> bool:
+    """True with a main heading, or an article of three paragraphs, inside."""
+    article = element.find(".//article")
+    return element.find(".//h1") is not None or (article is not None and len(list(islice(article.iter("p"), 3))) == 3)
+
+
 def _is_block(element: HtmlElement) -> bool:
     """A list of links, not a wrapper of the page: little text beside the anchors, no article and few paragraphs inside."""
     anchors = _LINKED(element)
-    if not anchors or _PAGE_ITSELF(element):
+    if not anchors or _holds_the_page(element):
         return False
     text = len(_STRING(element))
     linked = sum(len(_STRING(anchor)) for anchor in anchors)

@@ -1,46 +1,40 @@
-"""The article's own text: what the page shows, or the publisher's articleBody where that is the better copy."""
+"""The article's own text: what the page shows, or the publisher's articleBody where the page does not show it."""
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from typing import Any
 
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
-from trafilatura.settings import Extractor
 
 from archive.extract.body import Hints, article_lines
 from archive.extract.clean import printable
 from archive.extract.lines import Line, width
+from archive.extract.noise import believed
 
 MIN_WORDS = 25  # less is a caption or a teaser
 MIN_AGREEMENT = 0.8  # Dice's coefficient of words: under it, two texts are not the same article
-MIN_SURE = 250  # characters: under it, trafilatura is asked, too
-MAX_ANCHORS = 5_000  # trafilatura took 12 s for 100,000 (facts, finding 11)
+MIN_SURE = 250  # characters: under it, all running text of the page is looked at
 
-# It reports each page without an article as an error; `Page.status` is where that is said.
-for _name in ("trafilatura", "htmldate", "charset_normalizer"):
+# They report pages that they make nothing of as errors; `Page.status` is where that is said.
+for _name in ("htmldate", "charset_normalizer"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
 def main_text(tree: HtmlElement, lines: list[Line], blocks: list[HtmlElement], hints: Hints) -> str:
-    """Paragraphs, headings, list items and rows, one a line; empty when there is no article. May change the tree."""
-    text = tidy("\n".join(map(_written, article_lines(tree, lines, blocks, hints))))
-    return text if width(text) >= MIN_SURE else max(text, _second_opinion(tree), key=len)
+    """Paragraphs, headings, list items and rows, one a line; empty when there is no article."""
+    text = _written(article_lines(tree, lines, blocks, hints))
+    return text if width(text) >= MIN_SURE else max(text, _written(_running(lines)), key=len)
 
 
-def _written(line: Line) -> str:
-    return f"- {line.text}" if line.tag == "li" else line.text
+def _running(lines: list[Line]) -> list[Line]:
+    """All running text, wherever it stands, for a page whose article has no place of its own."""
+    noise = believed(lines)
+    return [line for line in lines if line.prose and noise.isdisjoint((*line.marks, *line.own))]
 
 
-def _second_opinion(tree: HtmlElement) -> str:
-    """Trafilatura's, in its fast mode."""
-    for anchor in list(tree.iter("a"))[MAX_ANCHORS:]:
-        anchor.drop_tree()
-    options = Extractor(comments=False, fast=True, tables=True, output_format="python", with_metadata=False)
-    found: Any = bare_extraction(tree, options=options)
-    return tidy(found.text if found is not None and found.text else "")
+def _written(lines: list[Line]) -> str:
+    return tidy("\n".join(f"- {line.text}" if line.tag == "li" else line.text for line in lines))
 
 
 def chosen(shown: str, stated: str | None) -> str:

@@ -136,17 +136,6 @@ def test_the_life_of_the_author_is_none_of_the_story() -> None:
     assert lines(f'<meta name="author" content="Ann Lee"><article>{TITLE}{"".join(P)}{bio}</article>') == SENTENCES
 
 
-def test_a_copy_of_the_text_for_a_script_stands_for_nothing() -> None:
-    paragraphs = [
-        f"<p>{sentence} It was evening number {number} of the council's long year.</p>"
-        for number in range(8)
-        for sentence in SENTENCES
-    ]
-    escaped = "".join(paragraphs).replace("<", "&lt;")
-    html = f'<article>{TITLE}<div>{"".join(paragraphs)}<div style="display:none">{escaped}</div></div></article>'
-    assert len(lines(html)) == 32
-
-
 def test_the_publishers_body_tells_promotions_from_paragraphs() -> None:
     body = " ".join(SENTENCES * 2)
     script = (

@@ -85,11 +85,33 @@ def test_other_references_stay(reference: str, text: str) -> None:
     assert page(f"<html><h1>a{reference}b</h1>{PROSE}").heading == text
 
 
-def test_a_page_that_trafilatura_gives_up_on_keeps_its_paragraphs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.extract.text.bare_extraction", lambda *_, **__: None)
-    found = page(f"<html><p>Label</p>{PROSE}")
+ENDLESS = {
+    "articles in articles": "<article>" * 200 + PROSE + f"<article>{PROSE}</article>" * 3_000,
+    "headings that end the article": PROSE + "<h2>Comments</h2><i>x</i>" * 10_000,
+    "marks without end": f"<div class='{' '.join(f'share-{number}' for number in range(500))}'>" * 200 + PROSE * 500,
+    "templates": "<p>" + "{{" * 1_000_000 + f"</p>{PROSE}",
+    "dots": "<p>" + "." * 1_000_000 + f"</p>{PROSE}",
+    "titles": f"<title>{'a: ' * 100_000}</title><h1>{'b: ' * 100_000}</h1>{PROSE}",
+    "garbled": f"<p>{'Ã©' * 1_000_000}</p>{PROSE}",
+    "authors": f"<h1>x</h1><p class=author>{'Ann Lee, ' * 50_000}</p>{PROSE}",
+    "rows": f"<table>{'<tr><td>a<td>b' * 10_000}</table>{PROSE}",
+}
+
+
+@pytest.mark.parametrize("html", ENDLESS.values(), ids=ENDLESS)
+def test_what_would_take_for_ever_ends_with_the_article(html: str) -> None:
+    """Each was quadratic in something once, or could be."""
+    found = page(f"<html><body>{html}")
+    assert found.status == "ok", found.reason
     assert found.article is not None
-    assert found.article.text == (TEXT * 3).strip()
+    assert TEXT.strip() in found.article.text
+
+
+def test_an_article_without_a_place_of_its_own_is_found() -> None:
+    """Two short paragraphs in different corners of the page."""
+    found = page(f"<html><div><div><p>Label</p><p>{TEXT}</p></div></div><div><span><p>{TEXT[:70]}</p></span></div>")
+    assert found.article is not None
+    assert found.article.text.split("\n") == [TEXT.strip(), TEXT[:70].strip()]
 
 
 @pytest.mark.parametrize("depth", [2_100, 5_000, 100_000])
