@@ -57,11 +57,18 @@ class Frontier(Protocol):
         """Fetch a done address again, now."""
 
     def lease(
-        self, limit: int, now: datetime, *, per_host: int = 2, busy: frozenset[str] = frozenset(), after: str = ""
+        self,
+        limit: int,
+        now: datetime,
+        *,
+        per_host: int = 2,
+        busy: frozenset[str] = frozenset(),
+        after: str = "",
+        least: int = 0,
     ) -> list[Lease]:
         """Take up to `limit` due addresses, at most `per_host` of a host, none of a busy or paused host.
 
-        Hosts take turns: those that sort behind `after` come first.
+        None of a priority below `least`. Hosts take turns: those that sort behind `after` come first.
         """
 
     def done(self, url_id: int) -> None:
@@ -95,7 +102,7 @@ WITH RECURSIVE hosts(host) AS (
 )
 SELECT f.url_id, u.url, f.host, f.depth, f.tries, f.parent_id, f.anchor, f.priority, f.due
 FROM hosts JOIN frontier f ON f.url_id IN (
-  SELECT url_id FROM frontier q WHERE q.state = 'queued' AND q.host = hosts.host AND q.due <= :now
+  SELECT url_id FROM frontier q WHERE q.state = 'queued' AND q.host = hosts.host AND q.due <= :now AND q.priority >= :least
   ORDER BY q.priority DESC, q.due, q.url_id LIMIT :per_host
 )
 JOIN urls u ON u.id = f.url_id
@@ -134,22 +141,32 @@ class SQLiteFrontier:
         )
 
     def lease(
-        self, limit: int, now: datetime, *, per_host: int = 2, busy: frozenset[str] = frozenset(), after: str = ""
+        self,
+        limit: int,
+        now: datetime,
+        *,
+        per_host: int = 2,
+        busy: frozenset[str] = frozenset(),
+        after: str = "",
+        least: int = 0,
     ) -> list[Lease]:
-        found = self._leasable(limit, now, per_host, busy, after)
+        found = self._leasable(limit, now, per_host, busy, after, least)
         if after and len(found) < limit:
             seen = {row["url_id"] for row in found}
-            wrapped = self._leasable(limit, now, per_host, busy, "")
+            wrapped = self._leasable(limit, now, per_host, busy, "", least)
             found += [row for row in wrapped if row["url_id"] not in seen][: limit - len(found)]
         for row in found:
             self._db.execute("UPDATE frontier SET state = 'leased', leased = ? WHERE url_id = ?", (iso(now), row["url_id"]))
         return [Lease(**{name: row[name] for name in Lease.__slots__}) for row in found]
 
-    def _leasable(self, limit: int, now: datetime, per_host: int, busy: frozenset[str], after: str) -> list[dict[str, Any]]:
+    def _leasable(
+        self, limit: int, now: datetime, per_host: int, busy: frozenset[str], after: str, least: int
+    ) -> list[dict[str, Any]]:
         values = {
             "after": after,
             "now": iso(now),
             "per_host": per_host,
+            "least": least,
             "busy": json.dumps(sorted(busy)),
             "clock": now.timestamp(),
         }

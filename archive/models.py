@@ -46,6 +46,7 @@ class State(StrEnum):
     MOVED = "moved"
     REDIRECT_HOME = "redirect_home"
     SOFT404 = "soft404"
+    DRIFTED = "drifted"  # shows something else than what the document speaks of
     HARD_GONE = "hard_gone"
     DNS_GONE = "dns_gone"
     TLS_FAILURE = "tls_failure"
@@ -63,7 +64,7 @@ class State(StrEnum):
         return self in (State.ALIVE, State.MOVED)
 
 
-_DEAD = frozenset({State.REDIRECT_HOME, State.SOFT404, State.HARD_GONE, State.DNS_GONE})
+_DEAD = frozenset({State.REDIRECT_HOME, State.SOFT404, State.HARD_GONE, State.DNS_GONE, State.DRIFTED})
 
 
 class Kind(StrEnum):
@@ -104,7 +105,7 @@ class Mention:
 
     `candidates` are the addresses the raw text may stand for, best first (a hard-wrapped URL can be joined in more
     than one way); the one that exists, live or archived, decides. `start` and `end` are character offsets into
-    `Document.text`.
+    `Document.text`. `title`, `excerpt` and `reference` (the day) are what the document says of the page behind it.
     """
 
     candidates: tuple[str, ...]
@@ -113,6 +114,8 @@ class Mention:
     end: int
     raw_text: str
     title: str | None = None
+    excerpt: str | None = None
+    reference: datetime | None = None
 
     @property
     def url(self) -> str:

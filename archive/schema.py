@@ -26,13 +26,14 @@ TABLES = """
 CREATE TABLE documents (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,                 -- path as given, or "-" for standard input
-  format TEXT NOT NULL,               -- text, markdown, html, urls
-  sha256 TEXT NOT NULL UNIQUE,        -- of the bytes: the same file twice is one document
+  format TEXT NOT NULL,               -- text, markdown, html, urls; "links:…" when `morgue repair` read it
+  sha256 TEXT NOT NULL,               -- of the bytes: the same file twice is one document
   title TEXT,
   text TEXT NOT NULL,                 -- as decoded; mentions.start and .end count its characters
   body TEXT NOT NULL,                 -- the prose without the addresses around it
   reference TEXT,                     -- the day the document speaks of
-  added TEXT NOT NULL
+  added TEXT NOT NULL,
+  UNIQUE (sha256, format)
 );
 
 -- Every address we know of, once, in canonical form.
@@ -60,6 +61,8 @@ CREATE TABLE mentions (
   end INTEGER,
   raw_text TEXT NOT NULL,             -- as written, line breaks and all
   title TEXT,                         -- what the document calls it
+  excerpt TEXT,                       -- what it quotes of it
+  reference TEXT,                     -- the day it gives for it, when that is not documents.reference
   candidates TEXT NOT NULL,           -- JSON list: the addresses the raw text may stand for, best first
   UNIQUE (document_id, start, end)
 );
@@ -202,7 +205,8 @@ CREATE TABLE repairs (
   timestamp TEXT,                     -- of the memento
   method TEXT,                        -- cleaned, redirect, memento, variant, rule, known, date, slug_search
   confidence REAL,                    -- 0 to 1
-  state TEXT NOT NULL,                -- accepted, supplement (a copy beside a blocked page), pending (an index search), open
+  state TEXT NOT NULL,                -- accepted, supplement (a copy beside a blocked page), pending (an index search),
+                                      -- proposed, rejected (by a person), open
   evidence TEXT NOT NULL,             -- JSON
   article_id INTEGER REFERENCES articles(id),
   decided TEXT NOT NULL
@@ -274,7 +278,7 @@ CREATE VIEW dead_links AS
   LEFT JOIN repairs r ON r.url_id = c.url_id
   LEFT JOIN mentions m ON m.url_id = c.url_id
   LEFT JOIN documents d ON d.id = m.document_id
-  WHERE c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home') AND coalesce(r.outcome, '') != 'found'
+  WHERE c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home', 'drifted') AND coalesce(r.outcome, '') != 'found'
   GROUP BY c.url_id;
 
 -- Addresses whose page is gone, with what stands for them now. One that came back to life has left the list.
@@ -297,7 +301,7 @@ CREATE VIEW timeline AS
 CREATE VIEW source_health AS
   SELECT u.host, count(*) AS urls,
          sum(c.state IN ('alive', 'moved')) AS alive,
-         sum(c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home')) AS dead,
+         sum(c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home', 'drifted')) AS dead,
          sum(c.state = 'blocked') AS blocked,
          sum(c.state IN ('temporary', 'tls_failure')) AS unknown,
          count(DISTINCT u.article_id) AS articles,

@@ -109,7 +109,7 @@ class Store:
 
     # -- what is asked for ---------------------------------------------------------------------------------------
 
-    def add_document(self, document: Document, *, refresh: bool = False) -> list[int]:
+    def add_document(self, document: Document, *, refresh: bool = False, priority: int = ASKED) -> list[int]:
         """Keep a document with its mentions and queue them; returns the mentions' ids, in the document's order."""
         now = self.now()
         values = {
@@ -123,18 +123,20 @@ class Store:
             "added": iso(now),
         }
         insert(self.db, "documents", values, "ON CONFLICT DO NOTHING")
-        document_id = rows(self.db, "SELECT id FROM documents WHERE sha256 = ?", document.sha256)[0]["id"]
-        return [self._add_mention(document_id, mention, refresh) for mention in document.mentions]
+        document_id = rows(self.db, "SELECT id FROM documents WHERE sha256 = ? AND format = ?", document.sha256, document.format)[
+            0
+        ]["id"]
+        return [self._add_mention(document_id, mention, refresh, priority) for mention in document.mentions]
 
     def add_url(self, url: str, *, refresh: bool = False) -> int:
         """Queue an address named on the command line; returns its mention's id. Raises NotAURL."""
         mention = Mention((canonicalize(url),), Role.ORIGINAL, 0, 0, url)
-        return self._add_mention(None, mention, refresh)
+        return self._add_mention(None, mention, refresh, ASKED)
 
-    def _add_mention(self, document_id: int | None, mention: Mention, refresh: bool) -> int:
+    def _add_mention(self, document_id: int | None, mention: Mention, refresh: bool, priority: int) -> int:
         url_id = self.url_id(mention.url)
         depth = 0 if mention.role is Role.ORIGINAL else 1
-        if not self.frontier.add(Seed(url_id, host(mention.url), ASKED, depth), self.now()):
+        if not self.frontier.add(Seed(url_id, host(mention.url), priority, depth), self.now()):
             self._requeue_stale(url_id, refresh)
         start, end = (mention.start, mention.end) if document_id is not None else (None, None)
         values = {
@@ -145,6 +147,8 @@ class Store:
             "end": end,
             "raw_text": mention.raw_text,
             "title": mention.title,
+            "excerpt": mention.excerpt,
+            "reference": iso(mention.reference) if mention.reference else None,
             "candidates": json.dumps(mention.candidates),
         }
         known = self._known_mention(document_id, url_id, mention)
@@ -195,9 +199,10 @@ class Store:
     def _task(self, lease: Lease) -> Task:
         told = rows(
             self.db,
-            "SELECT m.role, m.title, m.candidates, d.title AS headline, d.body, d.reference FROM mentions m "
+            "SELECT m.role, m.title, m.excerpt, m.candidates, d.title AS headline, d.body, "
+            "coalesce(m.reference, d.reference) AS reference FROM mentions m "
             "LEFT JOIN documents d ON d.id = m.document_id WHERE m.url_id = ? "
-            "ORDER BY m.role = 'original' DESC, d.id IS NULL, m.id LIMIT 1",
+            "ORDER BY m.role = 'original' DESC, m.excerpt IS NULL, m.title IS NULL, d.id IS NULL, m.id LIMIT 1",
             lease.url_id,
         )
         if not told:
@@ -206,7 +211,7 @@ class Store:
         knowledge = Knowledge(
             lease.url,
             title=mention["title"] or (mention["headline"] if original else None),
-            text=(mention["body"] or None) if original else None,
+            text=mention["excerpt"] or ((mention["body"] or None) if original else None),
             reference=parse_iso(mention["reference"]) if mention["reference"] else None,
         )
         candidates = tuple(json.loads(mention["candidates"])[1:])
@@ -342,12 +347,15 @@ class Store:
         insert(self.db, "lookups", values)
 
     def _add_search(self, visit: Visit, search: Search, article_id: int | None) -> None:
-        """What was proven stays, whatever an archive cannot show today or a copy beside a blocked page says."""
+        """What was proven stays, whatever an archive cannot show today or a copy beside a blocked page says; and so does
+        what a person decided."""
         url_id, repair = visit.task.lease.url_id, search.repair
         held = rows(self.db, "SELECT outcome, state FROM repairs WHERE url_id = ?", url_id)
         proven = held[0]["state"] if held and held[0]["outcome"] == Outcome.FOUND else None
-        if proven and (repair is None or (proven, search.state) == ("accepted", "supplement")):
+        if proven and (search.outcome != Outcome.FOUND or (proven, search.state) == ("accepted", "supplement")):
             return
+        if held and held[0]["state"] == "rejected" and search.state == "proposed":
+            return  # a person has said no to what was offered
         values = {
             "url_id": url_id,
             "url": visit.task.lease.url,
@@ -364,6 +372,14 @@ class Store:
         }
         sets = ", ".join(f"{name} = excluded.{name}" for name in values)
         insert(self.db, "repairs", values, f"ON CONFLICT(url_id) DO UPDATE SET {sets}")
+
+    def decide(self, repair_id: int, state: str) -> None:
+        """What a person says of a proposal: "accepted" makes it a repair, "rejected" keeps it from being offered again."""
+        outcome = Outcome.FOUND if state == "accepted" else Outcome.NONE
+        self.db.execute(
+            "UPDATE repairs SET state = ?, outcome = ?, decided = ? WHERE id = ? AND state = 'proposed'",
+            (state, outcome, iso(self.now()), repair_id),
+        )
 
     def _add_related(self, visit: Visit, article_id: int) -> None:
         """Queue what the page calls related and we do not know, one step further from what was asked for."""

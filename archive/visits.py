@@ -71,7 +71,10 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How the search for a replacement ended. `state` is accepted, supplement, pending or open."""
+    """How the search for a replacement ended. `state` is accepted, supplement, pending, proposed or open.
+
+    A proposed `repair` is likely, and a person has to decide; the outcome is then what was proven: nothing.
+    """
 
     outcome: Outcome
     state: str

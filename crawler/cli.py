@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any
 
 import click
 
@@ -28,32 +29,32 @@ for command in reading.COMMANDS:
     cli.add_command(command)
 
 
+_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def _acting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of all commands that fetch."""
+    options: tuple[_Decorator, ...] = (
+        home_option,
+        json_option,
+        click.option("--limit", default=0, type=click.IntRange(0), help="Fetch at most this many pages; the rest stays due."),
+        click.option("--refresh", is_flag=True, help="Fetch again what was fetched within a day."),
+        click.option("--contact", envvar="MORGUE_CONTACT", default="", help="Address in the user agent (also: MORGUE_CONTACT)."),
+        click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Any setting of Scrapy or ours."),
+        click.option("-v", "--verbose", count=True, help="Say more; twice: Scrapy's debug log."),
+        click.pass_context,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @cli.command()
 @click.argument("inputs", nargs=-1, metavar="[FILE|URL|-]...")
-@home_option
-@json_option
 @click.option("--dry-run", is_flag=True, help="Print what would be fetched; write nothing.")
-@click.option("--limit", default=0, type=click.IntRange(0), help="Fetch at most this many pages; the rest stays due.")
 @click.option("--related", default=1, show_default=True, type=click.IntRange(0, 5), help="Steps to related articles.")
-@click.option("--refresh", is_flag=True, help="Fetch again what was fetched within a day.")
-@click.option("--contact", envvar="MORGUE_CONTACT", default="", help="Address in the user agent (also: MORGUE_CONTACT).")
-@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Any setting of Scrapy or ours.")
-@click.option("-v", "--verbose", count=True, help="Say more; twice: Scrapy's debug log.")
-@click.pass_context
-def crawl(
-    context: click.Context,
-    inputs: tuple[str, ...],
-    home: Path,
-    settings: tuple[str, ...],
-    contact: str,
-    limit: int,
-    related: int,
-    verbose: int,
-    *,
-    as_json: bool,
-    dry_run: bool,
-    refresh: bool,
-) -> None:
+@_acting
+def crawl(context: click.Context, inputs: tuple[str, ...], *, as_json: bool, dry_run: bool, **given: Any) -> None:
     """Add what FILEs and URLs mention and fetch all that is due.
 
     A FILE is a clipping or saved page (text, Markdown, HTML) or a list of URLs; - reads standard
@@ -61,19 +62,49 @@ def crawl(
     """
     from crawler import crawl as doing  # noqa: PLC0415 - Scrapy takes a second to import
 
-    options = doing.Options(
-        home=home,
-        settings=_settings(settings),
-        contact=contact,
-        limit=limit,
-        related=related,
-        verbose=verbose,
-        refresh=refresh,
-    )
-    given = doing.read_inputs(inputs)
+    options = doing.Options(**given | {"settings": _settings(given["settings"])})
+    found = doing.read_inputs(inputs)
     if dry_run:
-        context.exit(doing.preview(given, as_json=as_json))
-    context.exit(doing.crawl(given, options, as_json=as_json))
+        context.exit(doing.preview(found, as_json=as_json))
+    context.exit(doing.crawl(found, options, as_json=as_json))
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, metavar="[FILE|FOLDER]...")
+@click.option("--write", is_flag=True, help="Rewrite dead links in place; each file keeps a backup.")
+@click.option("--style", type=click.Choice(["replace", "append"]), default="replace", show_default=True, help="See --write.")
+@click.option("--redirect-map", type=click.Choice(["nginx", "apache", "netlify", "csv"]), help="Print one for your server.")
+@click.option("--host", "hosts", multiple=True, metavar="NAME", help="Whose dead links the redirect map is for.")
+@click.option("--review", is_flag=True, help="Decide on what was proposed, one by one.")
+@_acting
+def repair(
+    context: click.Context,
+    paths: tuple[str, ...],
+    *,
+    review: bool,
+    hosts: tuple[str, ...],
+    redirect_map: str | None,
+    **given: Any,
+) -> None:
+    """Check the links in FILEs and FOLDERs and find what stands for the dead ones.
+
+    Reads Markdown, HTML, text, reStructuredText, wikitext, CSV and JSONL. Prints what is dead, what
+    replaces it, why and how sure; writes only when asked to. An address is never deleted: --style
+    append sets the archived page beside it.
+    """
+    if review:
+        from crawler.review import review as deciding  # noqa: PLC0415
+
+        context.exit(deciding(given["home"]))
+    if not paths:
+        raise UsageError("give a FILE or FOLDER with links, or --review")
+    from crawler import crawl as doing  # noqa: PLC0415
+    from crawler.repair import Wanted  # noqa: PLC0415
+    from crawler.repair import repair as repairing  # noqa: PLC0415
+
+    wanted = Wanted(given.pop("as_json"), given.pop("write"), given.pop("style"), redirect_map, hosts)
+    options = doing.Options(**given | {"settings": _settings(given["settings"])})
+    context.exit(repairing(paths, options, wanted))
 
 
 def _settings(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -36,6 +36,7 @@ class Options:
     related: int = 1
     verbose: int = 0
     refresh: bool = False
+    least_priority: int = 0
 
     def scrapy_settings(self) -> Settings:
         """crawler.settings, then the options, then `-s`."""
@@ -45,6 +46,7 @@ class Options:
             "MORGUE_HOME": str(self.home),
             "MORGUE_LIMIT": self.limit,
             "MORGUE_RELATED_DEPTH": self.related,
+            "MORGUE_LEAST_PRIORITY": self.least_priority,
             "LOG_LEVEL": ("ERROR", "INFO", "DEBUG")[min(self.verbose, 2)],
         }
         if self.contact:
@@ -81,8 +83,14 @@ def crawl(given: Given, options: Options, *, as_json: bool) -> int:
     complain(given)
     if not given.items and given.problems:
         return 3
+    run = fetch(given, options, "morgue crawl")
+    return conclude(run, given.problems, as_json=as_json, interrupted=run.interrupted)
+
+
+def fetch(given: Given, options: Options, command: str) -> Run:
+    """Run the spider on the home; the run that is returned is still open."""
     settings = options.scrapy_settings()
-    run = Run(options.home, "morgue crawl", workers=_workers(settings))
+    run = Run(options.home, command, workers=_workers(settings))
     run.open()
     for line in run.recovered:
         click.echo(f"morgue: {line}", err=True)
@@ -91,7 +99,7 @@ def crawl(given: Given, options: Options, *, as_json: bool) -> int:
     except BaseException as error:
         run.finish(*(("interrupted", 130) if isinstance(error, KeyboardInterrupt) else ("failed", 1)))
         raise
-    return conclude(run, given.problems, as_json=as_json, interrupted=run.interrupted)
+    return run
 
 
 def _fetch(run: Run, given: Given, options: Options, settings: Settings) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
 from archive.health import judge
 from archive.known import known_of
-from archive.models import Exchange, Failure, FailureKind, Observation, Outcome, State, Verdict
+from archive.models import Exchange, Failure, FailureKind, Observation, Outcome, Repair, State, Verdict
 from archive.repair import (
     Answer,
     Attempt,
@@ -162,9 +162,12 @@ class Climber:
         tried: dict[str, object] = {"tried": [_shown(attempt) for attempt in result.tried], "reasons": list(result.reasons)}
         if result.pending:
             left = tried | {"excluded": list(result.excluded), "retry_after": result.retry_after}
+            left |= {"proposal": asdict(result.proposal)} if result.proposal else {}
             return Climbed(Search(Outcome.UNKNOWN, "pending", None, left), tuple(log.lookups))
         if result.repair is None or result.page is None or result.page.article is None or result.final_url is None:
-            return Climbed(Search(result.outcome, "open", None, tried), tuple(log.lookups), retry_after=result.retry_after)
+            offer = result.proposal and replace(result.proposal, evidence=result.proposal.evidence | tried)
+            found = Search(result.outcome, "proposed" if offer else "open", offer, tried)
+            return Climbed(found, tuple(log.lookups), retry_after=result.retry_after)
         repair = replace(result.repair, evidence=result.repair.evidence | tried)
         receipts = self._receipts(result, log)
         memento, article = result.memento, result.page.article
@@ -206,6 +209,7 @@ def _before(pending: Pending) -> LadderResult:
         Outcome.UNKNOWN,
         reasons=tuple(left.get("reasons", ())),
         retry_after=left.get("retry_after"),
+        proposal=Repair(**left["proposal"]) if left.get("proposal") else None,
         excluded=tuple(left.get("excluded", ())),
     )
 

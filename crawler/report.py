@@ -50,6 +50,7 @@ def outcomes(db: Database, mention_ids: list[int]) -> list[dict[str, Any]]:
 def _outcome(row: dict[str, Any]) -> dict[str, Any]:
     verdict = verdict_of(row["state"], row["outcome"], row["replacement"])
     live = row["origin"] == "live"
+    proven = row["outcome"] == Outcome.FOUND  # a proposal is for `morgue repair --review`
     return {
         "url": row["url"],
         "role": row["role"],
@@ -58,11 +59,11 @@ def _outcome(row: dict[str, Any]) -> dict[str, Any]:
         "rule": row["rule"] or "not_fetched",
         "origin": row["origin"],
         "article": row["article"],
-        "replacement": row["replacement"],
-        "archive_url": row["repair_url"] or row["archive_url"],
+        "replacement": row["replacement"] if proven else None,
+        "archive_url": (row["repair_url"] if proven else None) or row["archive_url"],
         "captured": row["captured"],
-        "method": row["method"] or ("live" if row["article"] and live else None),
-        "confidence": row["confidence"] if row["confidence"] is not None else (1.0 if row["article"] and live else None),
+        "method": row["method"] if proven else ("live" if row["article"] and live else None),
+        "confidence": row["confidence"] if proven else (1.0 if row["article"] and live else None),
         "match": _match(row),
         "title": row["title"] or row["told"],
         "state": row["state"],
@@ -95,7 +96,7 @@ def _match(row: dict[str, Any]) -> float | None:
     told = Knowledge(
         row["url"],
         title=row["told"] or (row["headline"] if original else None),
-        text=row["body"] if original else None,
+        text=row["known_text"] or None,
         reference=parse_iso(row["reference"]) if row["reference"] else None,
     )
     article = Article(row["title"], (), None, None, None, None, None, None, None, row["text"])
@@ -171,6 +172,7 @@ _REASONS = {
 _FATES = {
     State.REDIRECT_HOME: "gone (sends its readers to the front page)",
     State.SOFT404: "gone (the page says so)",
+    State.DRIFTED: "shows something else now",
     State.DNS_GONE: "gone (its host does not exist any more)",
     State.TLS_FAILURE: "its certificate is not valid",
     State.MOVED: "moved",

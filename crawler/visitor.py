@@ -14,6 +14,7 @@ from scrapy.http import Response
 
 from archive.health import judge
 from archive.models import Exchange, Failure, FailureKind, Link, Observation, Outcome, Page, Role, State, Verdict
+from archive.repair.drift import drifted
 from archive.urls import host, looks_like_article, same_site
 from archive.visits import Finding, Pending, Receipt, Task, Visit, article_address
 from crawler.archives import ArchiveClient
@@ -104,6 +105,8 @@ class Visitor:
         receipts, page = await self._keep(task, walk)
         observation = Observation(task.lease.url, walk.hops, walk.failure, page)
         verdict = judge(observation)
+        if verdict.state.living and page is not None and task.asked:
+            verdict = drifted(task.knowledge, page, observation.final_url) or verdict
         visit = Visit(
             task=task,
             checked=self._run.now(),
@@ -177,7 +180,7 @@ class Visitor:
                 finding = replace(finding, receipt=finding.receipt + len(visit.receipts))
             related = self._related(visit.task, finding)
             visit = replace(visit, receipts=visit.receipts + climbed.receipts, finding=finding, related=related)
-        is_open = climbed.search.outcome is Outcome.UNKNOWN and climbed.search.state == "open"
+        is_open = climbed.search.outcome is Outcome.UNKNOWN and climbed.search.state in ("open", "proposed")
         return replace(visit, retry=_at_least_a_minute(climbed)) if is_open else visit
 
     def _related(self, task: Task, finding: Finding) -> tuple[Link, ...]:

@@ -20,8 +20,8 @@ __all__ = ["RUNGS", "SEARCHES", "Subject", "climb", "search", "supplement"]
 RUNGS: tuple[Rung, ...] = (
     cleaned,  # the address as it was meant
     exact,  # captures of that address, archived redirects among them
-    known,  # guesses from what was seen and learnt of the site
     other_spellings,  # captures of the same page under another spelling
+    known,  # guesses from what was seen and learnt of the site
 )
 SEARCHES: tuple[Rung, ...] = (slug_search,)  # the article under another address, by an archive's index
 COPIES: tuple[Rung, ...] = (exact, other_spellings)
@@ -43,6 +43,7 @@ def climb(subject: Subject, *, now: datetime, archives: tuple[WebArchive, ...] =
 def search(subject: Subject, before: LadderResult, *, now: datetime, archives: tuple[WebArchive, ...] = ARCHIVES) -> Ladder:
     """Go on where `climb` stopped. Apart from it, since the searches of one host are merged (archive.repair.merging)."""
     state = Climb(subject, archives, now, list(before.tried), list(before.reasons), set(before.excluded), before.retry_after)
+    state.proposal = before.proposal
     return (yield from _run(state, SEARCHES))
 
 

@@ -106,3 +106,4 @@ class LadderResult:
     retry_after: float | None = None
     excluded: tuple[str, ...] = ()  # archives that may not show the site
     pending: bool = False
+    proposal: Repair | None = None  # a likely candidate, for a person to decide
