@@ -203,7 +203,7 @@ CREATE TABLE repairs (
   replacement TEXT,                   -- another address of the article
   archive_url TEXT,                   -- the memento
   timestamp TEXT,                     -- of the memento
-  method TEXT,                        -- cleaned, redirect, memento, variant, rule, known, date, slug_search
+  method TEXT,                        -- cleaned, redirect, memento, variant, rule, date, slug_search
   confidence REAL,                    -- 0 to 1
   state TEXT NOT NULL,                -- accepted, supplement (a copy beside a blocked page), pending (an index search),
                                       -- proposed, rejected (by a person), open

@@ -20,13 +20,14 @@ Ask = Callable[[WebArchive, IndexQuery], Awaitable[IndexAnswer]]
 class IndexDesk:
     """For the searches of one site. When all that are left wait here, their questions go out merged.
 
-    A search alone asks its own question, which is the narrowest. The whole answer to a merged one is an answer to every
-    question of its searches, so nobody asks again.
+    A search alone asks its own question first, which is narrow and soon answered; with `frugal` the widest, so that one
+    is enough. The whole answer to a merged or wide one is an answer to every question of its searches: nobody asks again.
     """
 
-    def __init__(self, ask: Ask, searches: int) -> None:
+    def __init__(self, ask: Ask, searches: int, *, frugal: bool) -> None:
         self._ask = ask
         self._searches = searches
+        self._frugal = frugal
         self._waiting: list[tuple[SearchIndex, asyncio.Future[IndexAnswer]]] = []
         self._whole: dict[tuple[str, IndexQuery], IndexAnswer] = {}
 
@@ -68,7 +69,7 @@ class IndexDesk:
 
     async def _answers(self, wants: list[SearchIndex]) -> list[IndexAnswer]:
         """One for each. A site too large to be searched whole (504, silence) is asked narrow questions."""
-        if len(wants) > 1:
+        if self._frugal or len(wants) > 1:
             answer = await self._together(wants)
             if answer.outcome is not Outcome.UNKNOWN or answer.retry_after is not None:
                 return [answer] * len(wants)

@@ -167,9 +167,9 @@ class Visitor:
         climbed = await self._climber.search(pending, desk)
         return self._searched(Visit(pending.task, self._run.now(), None), climbed)
 
-    def desk(self, searches: int) -> IndexDesk:
+    def desk(self, searches: int, *, frugal: bool) -> IndexDesk:
         """For the searches of one site."""
-        return IndexDesk(self._climber.ask_index, searches)
+        return IndexDesk(self._climber.ask_index, searches, frugal=frugal)
 
     def _searched(self, visit: Visit, climbed: Climbed) -> Visit:
         """A visit with what a climb found: for a dead page what stands for it, for a blocked one a copy beside it."""

@@ -27,7 +27,8 @@ class Shelf:
         self.folder = folder
         self.db: Database = connect(folder / "morgue.db")
         self.db.execute(
-            "INSERT INTO urls(id, url, urlkey, host, first_seen) VALUES (1, ?, ?, 'news.example', '')", (PAGE, urlkey(PAGE))
+            "INSERT INTO urls(id, url, urlkey, host, site, slug, first_seen) VALUES (1, ?, ?, 'news.example', 'news.example', '', '')",
+            (PAGE, urlkey(PAGE)),
         )
         self._writer = WarcWriter(folder, now=lambda: datetime(2026, 11, 25, tzinfo=UTC))
         self.archive = HomeArchive(SQLiteKeeper(self.db, folder))

@@ -26,6 +26,7 @@ VERDICTS = [
     ("hard_gone", "none", None, "none"),
     ("soft404", "excluded", None, "excluded"),
     ("dns_gone", "found", None, "archived"),
+    ("drifted", "found", None, "archived"),
     ("redirect_home", "found", "https://paper.example/new", "replaced"),
 ]
 

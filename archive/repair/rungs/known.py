@@ -48,7 +48,7 @@ def _elsewhere(climb: Climb, answer: KnownAnswer) -> Climbing:
         assert isinstance(page, PageAnswer)
         if page.verdict.state.living and unfit(page.page, page.final_url, None) is None and page.page:
             evidence = weigh(climb.subject.knowledge, page.page, page.final_url, same_address=False)
-            climb.propose("known", page.final_url, None, replace(evidence, confidence=min(evidence.confidence, DOUBTFUL)))
+            climb.propose("slug_search", page.final_url, None, replace(evidence, confidence=min(evidence.confidence, DOUBTFUL)))
     return None
 
 
@@ -58,9 +58,9 @@ def _guesses(climb: Climb, answer: KnownAnswer) -> Iterator[tuple[str, str]]:
     here = [url for url in answer.addresses if host(url) == own]
     there = [url for url in answer.addresses if host(url) != own]
     yield from (("rule", url) for url in moved(climb.url, answer.repairs))
-    yield from (("known", url) for url in here)
+    yield from (("slug_search", url) for url in here)
     yield from (("date", url) for url in redated(climb.url, climb.subject.knowledge.reference))
-    yield from (("known", _on(own, url)) for url in there)
+    yield from (("slug_search", _on(own, url)) for url in there)
 
 
 def _on(name: str, url: str) -> str:

@@ -147,14 +147,22 @@ def likely(captures: tuple[Capture, ...], climb: Climb, looked_at: set[str]) -> 
 
     One page may be listed under many queries (`?utm_source=…`): they are one candidate, under its shortest address.
     """
-    shared = _shared_digests(captures)
+    shared, own = _shared_digests(captures), _host_key(climb.url)
     pages: defaultdict[str, list[Capture]] = defaultdict(list)
     for capture in captures:
-        if capture.urlkey not in looked_at and capture.digest != _EMPTY:
+        if capture.urlkey not in looked_at and capture.digest != _EMPTY and _host_key(capture.original) == own:
             pages[capture.urlkey.partition("?")[0] if slug_words(capture.original) else capture.urlkey].append(capture)
     ranked = [(likeness(climb.url, _shortest(page)) - _suspect(page, shared), page) for page in pages.values()]
     best = sorted((rank for rank in ranked if rank[0] >= LIKE), key=lambda rank: (-rank[0], rank[1][0].urlkey))
     return [(like, sorted(page, key=lambda capture: _order(capture, climb))) for like, page in best]
+
+
+def _host_key(url: str) -> str:
+    """A host without its mobile spelling. Another host of the site may be another edition: not this link's page."""
+    try:
+        return urlkey(_MOBILE.sub("", urlsplit(url).netloc)).partition(")")[0]
+    except ValueError:  # an index holds what crawlers took for addresses
+        return ""
 
 
 def _suspect(page: list[Capture], shared: set[str]) -> float:
