@@ -49,7 +49,7 @@ class ArchiveClient:
     async def _send(self, request: ArchiveRequest) -> Exchange | Failure:
         meta = {"download_timeout": self._timeout, "dont_obey_robotstxt": True}  # an archive's robots.txt is for its pages
         async with self._connection[request.archive]:
-            return await self._fetcher.get(request.url, request.headers, **meta)
+            return await self._fetcher.get(request.url, request.headers, method=request.method, body=request.body, **meta)
 
     async def _note(self, request: ArchiveRequest, answer: Exchange | Failure) -> None:
         """Pause a service that refused."""

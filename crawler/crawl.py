@@ -84,6 +84,9 @@ def crawl(given: Given, options: Options, *, as_json: bool) -> int:
     settings = options.scrapy_settings()
     run = Run(options.home, "morgue crawl", workers=_workers(settings))
     run.open()
+    slots = settings.getdict("DOWNLOAD_SLOTS")
+    own = {host: {"concurrency": 1, "delay": 0} for host in run.archive_hosts}
+    settings.set("DOWNLOAD_SLOTS", own | slots, priority="cmdline")
     for line in run.recovered:
         click.echo(f"morgue: {line}", err=True)
     try:

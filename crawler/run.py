@@ -30,7 +30,7 @@ class Run:
     """Opened before Scrapy starts (by `morgue crawl`) or by its first component (`scrapy crawl news`).
 
     `changes` counts the commits after which the frontier may hold something new; `failure` is what ended the run;
-    `visits` are those under way.
+    `visits` are those under way; `archives` are asked for dead pages, in this order.
     """
 
     _of: ClassVar[WeakKeyDictionary[Crawler, Run]] = WeakKeyDictionary()
@@ -49,7 +49,10 @@ class Run:
         self.recovered: list[str] = []
         self.asked: list[int] = []  # ids of mentions, in the order they were asked for
         self.workers = Workers(workers)
-        self.writer = Writer(self.home, now)
+        config = self.home.config()
+        self.archives = config.web_archives()
+        self.archive_hosts = config.hosts()
+        self.writer = Writer(self.home, now, config.limits())
         self._command = command
         self._lock = HomeLock(self.home, command, now())
         self._id = 0

@@ -33,7 +33,10 @@ CONCURRENT_REQUESTS = 32  # those that wait for their host's delay count: a few 
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # One connection to an archive: quick new ones are answered with refusals (hartator/wayback-machine-downloader, issues
 # 264-277). Its pace is kept by archive.budgets.
-DOWNLOAD_SLOTS = {"web.archive.org": {"concurrency": 1, "delay": 0}}
+DOWNLOAD_SLOTS = {
+    host: {"concurrency": 1, "delay": 0}
+    for host in ("web.archive.org", "arquivo.pt", "index.commoncrawl.org", "data.commoncrawl.org")
+}
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0

@@ -64,7 +64,7 @@ class Visitor:
 
         fetcher = Fetcher(download, run.now)
         client = ArchiveClient(fetcher, run.writer, run.now, timeout=settings.getfloat("MORGUE_ARCHIVE_TIMEOUT"))
-        climber = Climber(fetcher, client, run.writer, run.workers, run.now)
+        climber = Climber(fetcher, client, run)
         return cls(
             fetcher,
             run.workers,
