@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from archive.health import judge
@@ -111,6 +111,7 @@ class World:
     own: list[Memento] = field(default_factory=list)  # what lies in our own files
     own_page: Page | None = None
     archive: FakeArchive = ARCHIVE
+    neighbours: bool = True  # named by mementos
     asked: list[Want] = field(default_factory=list)
 
     def climb(self, known: Knowledge, *candidates: str, may_search: bool = True, blocked: bool = False) -> LadderResult:
@@ -197,6 +198,8 @@ class World:
             first=listed[0].timestamp,
             redirects_to=shot.location,
         )
+        if not self.neighbours:
+            memento = replace(memento, previous=None, next=None, first=None)
         return MementoAnswer(Outcome.FOUND, memento, shot.page)
 
     def _index(self, query: IndexQuery) -> IndexAnswer:
