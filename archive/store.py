@@ -327,6 +327,11 @@ class Store:
         }
         insert(self.db, "checks", values)
 
+    def add_lookups(self, url: str, lookups: tuple[Lookup, ...], asked: datetime) -> None:
+        """Keep questions that were asked outside of a visit, on behalf of a canonical address."""
+        for lookup in lookups:
+            self._add_lookup(self.url_id(url), lookup, asked)
+
     def _add_lookup(self, url_id: int, lookup: Lookup, asked: datetime) -> None:
         stands = {Outcome.FOUND: None, Outcome.UNKNOWN: timedelta()}.get(lookup.outcome, NEGATIVE_TTL)
         values = {

@@ -99,7 +99,7 @@ def crawl(given: Given, options: Options, *, as_json: bool) -> int:
 
 def _fetch(run: Run, given: Given, options: Options, settings: Settings) -> None:
     """Start Scrapy and wait for its end. Raises UsageError when Scrapy cannot start with these settings."""
-    process = _Process(settings, run)
+    process = Process(settings, run)
     crawler = process.create_crawler(NewsSpider)
     run.attach(crawler)
     with Progress(run):
@@ -118,7 +118,7 @@ def _workers(settings: Settings) -> int:
         raise UsageError(f"-s MORGUE_WORKERS={settings['MORGUE_WORKERS']}: a number is wanted") from error
 
 
-class _Process(AsyncCrawlerProcess):
+class Process(AsyncCrawlerProcess):
     """Ends soon after the first Ctrl-C or SIGTERM, whatever servers do: what is under way stays due for the next run."""
 
     def __init__(self, settings: Settings, run: Run) -> None:

@@ -32,15 +32,13 @@ from archive.schema import connect_readonly
 from archive.timestamps import parse_timestamp
 from archive.urls import NotAURL, canonicalize
 from archive.visits import Finding, Lookup, Pending, Receipt, Search, Task, article_address
-from archive.webarchives import ArchiveRequest, IndexAnswer, IndexQuery, Memento, ReplayAnswer, WebArchive
+from archive.webarchives import IndexAnswer, IndexQuery, Memento, ReplayAnswer, WebArchive
 from archive.webarchives.home import HomeArchive, SQLiteKeeper
-from crawler.archives import ArchiveClient
+from crawler.archives import ArchiveClient, lookup_of, replayed
 from crawler.desk import IndexDesk, read_on
 from crawler.extraction import Job, receipt_of
 from crawler.fetch import Fetcher
 from crawler.run import Run
-
-MAX_HOPS = 6  # list of crawls, three crawls, range; or from one capture to another within an archive, for one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Climber:
     """One for a run; many climbs go on at once."""
 
     def __init__(self, fetcher: Fetcher, client: ArchiveClient, run: Run) -> None:
-        self._fetcher = fetcher
+        self.fetcher = fetcher
         self._client = client
         self._run = run
         self._writer = run.writer
@@ -89,6 +87,10 @@ class Climber:
         ladder = search(_subject(pending.task), _before(pending), now=self._now(), archives=self._run.archives)
         climbed = self._climbed(await self._drive(ladder, log), log, "accepted")
         return _with_what_was_tried(climbed, pending.before.get("tried", []))
+
+    async def look(self, url: str) -> PageAnswer:
+        """How an address of the living web is today; nothing is kept."""
+        return await self._page(FetchPage(url), _Log())
 
     async def ask_index(self, archive: WebArchive, query: IndexQuery) -> IndexAnswer:
         """Put one query to an archive's index."""
@@ -118,7 +120,7 @@ class Climber:
         else:
             assert log.desk is not None
             answer = await log.desk.answer(want)
-        log.lookups.append(_lookup(want.archive.search(want.query), answer))
+        log.lookups.append(lookup_of(want.archive.search(want.query), answer))
         return answer
 
     async def _own(self, want: FindOwn, log: _Log) -> MementoAnswer:
@@ -134,7 +136,7 @@ class Climber:
         except NotAURL as error:
             failure = Failure(want.url, FailureKind.UNSAFE, str(error))
             return PageAnswer(judge(Observation(want.url, (), failure)), None, want.url)
-        walk = await self._fetcher.walk(url)
+        walk = await self.fetcher.walk(url)
         last = walk.exchanges[-1] if walk.exchanges else None
         jobs = [Job(exchange, exchange.url, exchange.fetched, want_page=exchange is last) for exchange in walk.exchanges]
         results = await asyncio.gather(*(self._workers.run(job) for job in jobs))
@@ -145,16 +147,8 @@ class Climber:
 
     async def _memento(self, want: FetchMemento, log: _Log) -> MementoAnswer:
         """Replay, following the archive to the capture that it has, and parse what it shows."""
-        request = want.archive.replay(want.url, want.timestamp)
-        for _ in range(MAX_HOPS):
-            exchange = await self._client.ask(request)
-            answer: ReplayAnswer = want.archive.read_replay(exchange)
-            if answer.location is None:
-                break
-            request = want.archive.follow(answer.location)
-        else:
-            answer = ReplayAnswer(Outcome.UNKNOWN, reason="the archive sends us round in circles")
-        log.lookups.append(_lookup(request, answer))
+        answer, exchange, lookup = await replayed(self._client.ask, want.archive, want.url, want.timestamp)
+        log.lookups.append(lookup)
         if answer.outcome is not Outcome.FOUND or answer.memento is None or isinstance(exchange, Failure):
             return MementoAnswer(answer.outcome, reason=answer.reason, retry_after=answer.retry_after)
         return await self._parsed(answer.memento, answer.exchange or exchange, log)
@@ -230,10 +224,6 @@ def _before(pending: Pending) -> LadderResult:
         retry_after=left.get("retry_after"),
         excluded=tuple(left.get("excluded", ())),
     )
-
-
-def _lookup(request: ArchiveRequest, answer: IndexAnswer | ReplayAnswer) -> Lookup:
-    return Lookup(request.archive, request.service, request.url, answer.outcome, answer.reason)
 
 
 def _shown(attempt: Attempt) -> str:

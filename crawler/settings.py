@@ -19,6 +19,7 @@ MORGUE_RELATED_DEPTH = 1  # steps from what was asked for to what its pages call
 MORGUE_RELATED_PER_PAGE = 10
 MORGUE_LIMIT = 0  # pages to fetch in one run at most; 0: no limit
 MORGUE_ARCHIVE_TIMEOUT = 90  # seconds; prefix listings take 25 s and more (agntn/archives issue 70, 2026-09)
+MORGUE_SAVE_POLL = 10.0  # seconds between two questions about a page that is being saved, which takes 16 and more
 MORGUE_ALLOW_PRIVATE = False  # addresses in private networks, for an intranet of one's own
 
 # -- politeness -------------------------------------------------------------------------------------------------------
