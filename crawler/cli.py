@@ -36,6 +36,7 @@ for command in reading.COMMANDS:
 @click.option("--limit", default=0, type=click.IntRange(0), help="Fetch at most this many pages; the rest stays due.")
 @click.option("--related", default=1, show_default=True, type=click.IntRange(0, 5), help="Steps to related articles.")
 @click.option("--refresh", is_flag=True, help="Fetch again what was fetched within a day.")
+@click.option("--save", is_flag=True, help="Have the Wayback Machine capture what lives (see `morgue save`).")
 @click.option("--contact", envvar="MORGUE_CONTACT", default="", help="Address in the user agent (also: MORGUE_CONTACT).")
 @click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Any setting of Scrapy or ours.")
 @click.option("-v", "--verbose", count=True, help="Say more; twice: Scrapy's debug log.")
@@ -53,6 +54,7 @@ def crawl(
     as_json: bool,
     dry_run: bool,
     refresh: bool,
+    save: bool,
 ) -> None:
     """Add what FILEs and URLs mention and fetch all that is due.
 
@@ -69,6 +71,7 @@ def crawl(
         related=related,
         verbose=verbose,
         refresh=refresh,
+        save=save,
     )
     given = doing.read_inputs(inputs)
     if dry_run:

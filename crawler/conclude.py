@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from archive.query import open_home
 from archive.schema import rows
 from archive.terminal import json_line
+from crawler import saving
 from crawler.report import exit_code, nothing_due, outcomes, public, summary
 from crawler.run import Run
 
@@ -27,12 +28,13 @@ def conclude(run: Run, problems: tuple[str, ...], *, as_json: bool, interrupted:
     run.counts["stored"] = rows(db, "SELECT count(*) AS n FROM articles")[0]["n"]
     left = rows(db, "SELECT count(*) AS n, min(due) AS due FROM frontier WHERE state != 'done'")[0]
     db.close()
-    code = 130 if interrupted else exit_code(found, problems, archive_unknown=unknown)
+    code = 130 if interrupted else exit_code(found, problems, archive_unknown=unknown) or saving.exit_code(_saved(run))
     run.finish(_STATES.get(code, "failures"), code)
     for outcome in found if as_json else ():
         click.echo(json_line(public(outcome)))
     idle = not found and not run.counts["pages"]
     lines = nothing_due(left["due"], run.home.folder) if idle else summary(found, run.counts, problems, run.home.folder)
+    lines += saving.tally(run.counts)
     if run.limited and left["n"]:
         lines.append(f"{left['n']} addresses are left for the next run (--limit)")
     for line in lines:
@@ -40,6 +42,10 @@ def conclude(run: Run, problems: tuple[str, ...], *, as_json: bool, interrupted:
     if interrupted:
         click.echo("morgue: interrupted; run it again to go on", err=True)
     return code
+
+
+def _saved(run: Run) -> set[str]:
+    return {verdict for verdict in saving.MEANINGS if run.counts[f"save_{verdict}"]}
 
 
 def _archive_unknown(db: Database, asked: list[int]) -> bool:

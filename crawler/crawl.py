@@ -14,10 +14,12 @@ from scrapy.settings import Settings
 from archive.errors import UsageError
 from archive.models import Document
 from archive.terminal import json_line, safe
+from archive.webarchives.save import Keys
 from crawler.conclude import conclude
 from crawler.inputs import Given, complain, read_inputs
 from crawler.progress import Progress
 from crawler.run import Run
+from crawler.saving import keys_from_environment
 from crawler.spiders.news import NewsSpider
 
 __all__ = ["Options", "crawl", "preview", "read_inputs"]
@@ -36,6 +38,7 @@ class Options:
     related: int = 1
     verbose: int = 0
     refresh: bool = False
+    save: bool = False
 
     def scrapy_settings(self) -> Settings:
         """crawler.settings, then the options, then `-s`."""
@@ -81,6 +84,7 @@ def crawl(given: Given, options: Options, *, as_json: bool) -> int:
     complain(given)
     if not given.items and given.problems:
         return 3
+    keys = keys_from_environment() if options.save else None
     settings = options.scrapy_settings()
     run = Run(options.home, "morgue crawl", workers=_workers(settings))
     run.open()
@@ -90,20 +94,20 @@ def crawl(given: Given, options: Options, *, as_json: bool) -> int:
     for line in run.recovered:
         click.echo(f"morgue: {line}", err=True)
     try:
-        _fetch(run, given, options, settings)
+        _fetch(run, given, options, settings, keys)
     except BaseException as error:
         run.finish(*(("interrupted", 130) if isinstance(error, KeyboardInterrupt) else ("failed", 1)))
         raise
     return conclude(run, given.problems, as_json=as_json, interrupted=run.interrupted)
 
 
-def _fetch(run: Run, given: Given, options: Options, settings: Settings) -> None:
+def _fetch(run: Run, given: Given, options: Options, settings: Settings, keys: Keys | None) -> None:
     """Start Scrapy and wait for its end. Raises UsageError when Scrapy cannot start with these settings."""
     process = Process(settings, run)
     crawler = process.create_crawler(NewsSpider)
     run.attach(crawler)
     with Progress(run):
-        crawling = process.crawl(crawler, given=given, refresh=options.refresh)
+        crawling = process.crawl(crawler, given=given, refresh=options.refresh, keys=keys)
         process.start()
     error = crawling.exception() if crawling.done() and not crawling.cancelled() else None
     if error is not None:

@@ -47,6 +47,7 @@ class Run:
         self.visits: set[asyncio.Future[Any]] = set()
         self.failure: Exception | None = None
         self.recovered: list[str] = []
+        self.living: list[str] | None = None  # articles found alive that are to be saved; None: none are
         self.asked: list[int] = []  # ids of mentions, in the order they were asked for
         self.workers = Workers(workers)
         config = self.home.config()
@@ -90,6 +91,8 @@ class Run:
         if visit.verdict is not None:
             self.counts["pages"] += 1
             self.counts[f"state_{visit.verdict.state}"] += 1
+            if self.living is not None and visit.verdict.state.living and visit.finding is not None:
+                self.living.append(visit.finding.final_url)
         self.counts["articles"] += visit.finding is not None
         self.counts["related"] += visit.verdict is not None and not visit.task.asked
 

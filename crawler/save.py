@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import os
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,33 +13,12 @@ from scrapy import Spider
 from archive.errors import UsageError
 from archive.models import Document
 from archive.terminal import json_line, safe
-from archive.webarchives.save import Keys, SavePageNow
+from archive.webarchives.save import Keys
 from crawler.crawl import Options, Process
 from crawler.fetch import Interrupted
 from crawler.inputs import Given, complain
 from crawler.run import Run
-from crawler.saving import Saved, Saver
-from crawler.visitor import climber_of
-
-MEANINGS = {
-    "saved": "saved now",
-    "captured": "captured within the last 30 days",
-    "refused": "cannot be saved",
-    "excluded": "its site keeps the archive from showing it",
-    "dead": "gone: `morgue crawl` looks for what stands for it",
-    "blocked": "its site refuses us",
-    "later": "not now: try again later",
-    "unknown": "the archive could not be asked",
-}
-
-
-def keys_from_environment() -> Keys:
-    """Raises UsageError when there are none: nobody may save without an account."""
-    access, secret = (os.environ.get(name, "").strip() for name in ("MORGUE_IA_KEY", "MORGUE_IA_SECRET"))
-    if not access or not secret:
-        where = "get them at archive.org/account/s3.php"
-        raise UsageError(f"saving needs an account's keys in MORGUE_IA_KEY and MORGUE_IA_SECRET: {where}")
-    return Keys(access, secret)
+from crawler.saving import Saved, exit_code, keys_from_environment, save_all, saver_of, tally
 
 
 def addresses(given: Given) -> list[str]:
@@ -102,20 +80,13 @@ def _end(run: Run, found: list[Saved], problems: tuple[str, ...], *, as_json: bo
     if run.failure is not None:
         run.finish("failed", getattr(run.failure, "exit_code", 1))
         raise run.failure
-    code = 130 if run.interrupted else exit_code(found, problems)
+    code = 130 if run.interrupted else exit_code({saved.verdict for saved in found}, problems=bool(problems))
     run.finish({0: "complete", 130: "interrupted", 5: "archive unavailable"}.get(code, "failures"), code)
-    for verdict, meaning in MEANINGS.items():
-        if number := sum(saved.verdict == verdict for saved in found):
-            click.echo(f"  {number:>4}  {verdict}: {meaning}", err=as_json)
+    for line in tally(run.counts):
+        click.echo(line, err=as_json)
     if run.interrupted:
         click.echo("morgue: interrupted; run it again to go on", err=True)
     return code
-
-
-def exit_code(found: list[Saved], problems: tuple[str, ...]) -> int:
-    """0 every page has its answer, 3 something is left for later, 5 the archive could not be asked."""
-    verdicts = {saved.verdict for saved in found}
-    return 5 if "unknown" in verdicts else 3 if problems or "later" in verdicts else 0
 
 
 class SaveSpider(Spider):
@@ -132,32 +103,11 @@ class SaveSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """All of it."""
         run = Run.of(self.crawler)
-        saver = saver_of(self.crawler, self._keys)
-        job = asyncio.ensure_future(asyncio.gather(*(self._one(run, saver, url) for url in self._urls)))
-        run.visits.add(job)
         try:
-            await job
+            await save_all(run, saver_of(self.crawler, self._keys), self._urls, self._tell)
         except (Interrupted, asyncio.CancelledError):
             pass
         except Exception as error:  # noqa: BLE001 - the command says what ended it
             run.fail(error)
-        finally:
-            run.visits.discard(job)
         return
         yield  # an async generator without items
-
-    async def _one(self, run: Run, saver: Saver, url: str) -> None:
-        saved, lookups = await saver.save(url)
-        await run.writer.run(lambda store: store.add_lookups(url, lookups, run.now()))
-        self._tell(saved)
-
-
-def saver_of(crawler: Any, keys: Keys) -> Saver:
-    """A Saver that asks by a crawler's downloader."""
-    climber, client = climber_of(crawler)
-    seconds = crawler.settings.getfloat("MORGUE_SAVE_POLL")
-
-    async def pause() -> None:
-        await asyncio.sleep(seconds)
-
-    return Saver(SavePageNow(keys), client.ask, climber.look, Run.of(crawler).now, pause)

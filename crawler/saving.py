@@ -6,9 +6,12 @@ Sent from here by Save Page Now 2 (archive.webarchives.save); budgets, queues an
 from __future__ import annotations
 
 import asyncio
+import os
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from archive.errors import UsageError
 from archive.models import Outcome, State
@@ -16,9 +19,16 @@ from archive.repair import PageAnswer
 from archive.timestamps import parse_timestamp, to_timestamp
 from archive.visits import Lookup
 from archive.webarchives import Memento
-from archive.webarchives.save import ENDPOINT, SaveAnswer, SavePageNow, SaveState, settled
+from archive.webarchives.save import ENDPOINT, Keys, SaveAnswer, SavePageNow, SaveState, settled
 from archive.webarchives.wayback import Wayback
 from crawler.archives import Ask, replayed
+from crawler.run import Run
+from crawler.visitor import climber_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+Tell = Callable[["Saved"], None]
 
 RECENT = timedelta(days=30)  # a capture of these days is as good as a new one (UNLESS_SAVED_WITHIN there)
 AT_ONCE = 6  # jobs; an account may have 12
@@ -26,14 +36,21 @@ CONFIRMATIONS = 3  # replays of a new capture: it may take some seconds to show
 
 _OUTCOMES = {"saved": Outcome.FOUND, "captured": Outcome.FOUND, "refused": Outcome.NONE, "excluded": Outcome.EXCLUDED}
 
+MEANINGS = {
+    "saved": "saved now",
+    "captured": "captured within the last 30 days",
+    "refused": "cannot be saved",
+    "excluded": "its site keeps the archive from showing it",
+    "dead": "gone: `morgue crawl` looks for what stands for it",
+    "blocked": "its site refuses us",
+    "later": "not now: try again later",
+    "unknown": "the archive could not be asked",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What came of one address.
-
-    `verdict`: saved, captured (a capture of these days is there), refused (it cannot be saved), excluded, dead, blocked,
-    later (the page or its server was in trouble), unknown (the archive could not be asked).
-    """
+    """What came of one address; `verdict` is one of MEANINGS."""
 
     url: str
     verdict: str
@@ -114,3 +131,55 @@ class Saver:
                 return Saved(url, "saved", memento.archive_url, memento.timestamp)
         told = f"saved at {answer.timestamp}, but it does not replay yet" if answer.timestamp else answer.reason
         return Saved(url, "unknown", reason=told)
+
+
+def keys_from_environment() -> Keys:
+    """Raises UsageError when there are none: nobody may save without an account."""
+    access, secret = (os.environ.get(name, "").strip() for name in ("MORGUE_IA_KEY", "MORGUE_IA_SECRET"))
+    if not access or not secret:
+        where = "get them at archive.org/account/s3.php"
+        raise UsageError(f"saving needs an account's keys in MORGUE_IA_KEY and MORGUE_IA_SECRET: {where}")
+    return Keys(access, secret)
+
+
+def saver_of(crawler: Crawler, keys: Keys) -> Saver:
+    """A Saver that asks by a crawler's downloader."""
+    climber, client = climber_of(crawler)
+    seconds = crawler.settings.getfloat("MORGUE_SAVE_POLL")
+
+    async def pause() -> None:
+        await asyncio.sleep(seconds)
+
+    return Saver(SavePageNow(keys), client.ask, climber.look, Run.of(crawler).now, pause)
+
+
+async def save_all(run: Run, saver: Saver, urls: list[str], tell: Tell | None = None, *, lives: bool = False) -> None:
+    """Save pages, keep what was asked, and tell of each when it is done. What one of them raises ends them all."""
+
+    async def one(url: str) -> None:
+        saved, lookups = await saver.save(url, lives=lives)
+        await run.writer.run(lambda store: store.add_lookups(url, lookups, run.now()))
+        run.counts[f"save_{saved.verdict}"] += 1
+        if tell is not None:
+            tell(saved)
+
+    jobs = [asyncio.ensure_future(one(url)) for url in urls]
+    run.visits.update(jobs)
+    try:
+        await asyncio.gather(*jobs)
+    finally:
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+        run.visits.difference_update(jobs)
+
+
+def tally(counts: Counter[str]) -> list[str]:
+    """Lines for a person: how many pages there were of each verdict."""
+    found = ((counts[f"save_{verdict}"], verdict, meaning) for verdict, meaning in MEANINGS.items())
+    return [f"  {number:>4}  {verdict}: {meaning}" for number, verdict, meaning in found if number]
+
+
+def exit_code(verdicts: set[str], *, problems: bool = False) -> int:
+    """0 every page has its answer, 3 something is left for later, 5 the archive could not be asked."""
+    return 5 if "unknown" in verdicts else 3 if problems or "later" in verdicts else 0

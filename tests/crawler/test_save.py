@@ -21,7 +21,7 @@ from archive.webarchives.save import Keys, SavePageNow
 from crawler.saving import CONFIRMATIONS, Saved, Saver
 from tests.archive.exchanges import answer
 from tests.crawler.conftest import Morgue
-from tests.crawler.small_web import page, publish, url
+from tests.crawler.small_web import asked, page, publish, url
 from tests.internet import Corpus, Internet
 from tests.internet.archive_org import Wayback
 from tests.internet.clock import Clock
@@ -75,6 +75,47 @@ def test_a_dry_run_needs_no_keys(morgue: Morgue, tmp_path: Path) -> None:
     assert ended.code == 0
     assert [one["url"] for one in ended.objects] == ["https://paper.example/a", "https://paper.example/b"]
     assert not morgue.home.exists()
+
+
+def test_keys_that_are_not_accepted_end_it(tmp_path: Path) -> None:
+    corpus = Corpus()
+    addresses = publish(corpus, HOST, 1, 2, 3)
+    with Internet([corpus.write(tmp_path / "corpus")]) as net:
+        morgue = Morgue(tmp_path / "home", net)
+        ended = morgue.run("save", *QUICK, *addresses, env=morgue.env() | KEYS | {"MORGUE_IA_KEY": "no key"})
+        assert ended.code == 2
+        assert ended.err.splitlines() == [
+            "morgue: archive.org does not accept the keys (401): check MORGUE_IA_KEY and MORGUE_IA_SECRET "
+            "(archive.org/account/s3.php)"
+        ]
+        assert len(net.requests("save")) == 1
+        assert morgue.rows("SELECT state, exit_code FROM runs") == [{"state": "failed", "exit_code": 2}]
+
+
+def test_a_crawl_saves_what_it_finds_alive(tmp_path: Path) -> None:
+    corpus = Corpus()
+    (living,) = publish(corpus, HOST, 1)
+    gone = f"https://{HOST}/gone"
+    with Internet([corpus.write(tmp_path / "corpus")]) as net:
+        morgue = Morgue(tmp_path / "home", net)
+        env = morgue.env() | KEYS
+        ended = morgue.crawl("--save", *QUICK, "--json", living, gone, env=env)
+        assert ended.code == 0, ended.err
+        assert [one["verdict"] for one in ended.objects] == ["alive", "none"]
+        assert "1  saved: saved now" in ended.err
+        assert len(asked(net, living, "live")) == 1, "that it lives is known"
+        assert len(net.requests("save")) == 3
+        assert morgue.value("SELECT outcome FROM lookups WHERE service = 'wayback-save'") == "found"
+
+
+def test_a_crawl_saves_nothing_unless_asked(tmp_path: Path) -> None:
+    corpus = Corpus()
+    (living,) = publish(corpus, HOST, 1)
+    with Internet([corpus.write(tmp_path / "corpus")]) as net:
+        morgue = Morgue(tmp_path / "home", net)
+        assert morgue.crawl(living, env=morgue.env() | KEYS).code == 0
+        assert net.requests("save") == []
+    assert morgue.run("crawl", "--save", living).code == 2
 
 
 def test_an_archive_in_trouble_is_told_and_a_page_in_trouble_too(tmp_path: Path) -> None:
