@@ -122,7 +122,7 @@ CREATE TABLE articles (
   description TEXT,
   image TEXT,
   text TEXT NOT NULL,
-  origin TEXT NOT NULL,               -- live, or the name of the archive
+  origin TEXT NOT NULL,               -- live, crawl (our own capture), or the archive
   archive_url TEXT,                   -- the memento the text was taken from, null when live
   captured TEXT NOT NULL,             -- when the page looked so
   first_seen TEXT NOT NULL,           -- when we had it first
@@ -203,7 +203,7 @@ CREATE TABLE repairs (
   replacement TEXT,                   -- another address of the article
   archive_url TEXT,                   -- the memento
   timestamp TEXT,                     -- of the memento
-  method TEXT,                        -- cleaned, redirect, memento, variant, rule, date, slug_search
+  method TEXT,                        -- cleaned, redirect, own_capture, memento, variant, rule, date, slug_search
   confidence REAL,                    -- 0 to 1
   state TEXT NOT NULL,                -- accepted, supplement (a copy beside a blocked page), pending (an index search),
                                       -- proposed, rejected (by a person), open

@@ -15,7 +15,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.articles import save_article
-from archive.budgets import Budgets
+from archive.budgets import Budgets, Limit
 from archive.errors import DiskFull
 from archive.frontier import Lease, Seed, SQLiteFrontier
 from archive.home import Home
@@ -40,14 +40,14 @@ ASKED = 10
 class Store:
     """The one writer of a home. Not thread-safe: one thread owns it."""
 
-    def __init__(self, home: Home, now: Callable[[], datetime]) -> None:
+    def __init__(self, home: Home, now: Callable[[], datetime], limits: dict[str, Limit] | None = None) -> None:
         self.home = home
         self.now = now
         with self._explained():
             self.db: Database = connect(home.database)
         try:
             self.frontier = SQLiteFrontier(self.db)
-            self.budgets = Budgets(self.db)
+            self.budgets = Budgets(self.db, limits)
             found = self._recover_files()
             self._warc = WarcWriter(home.warcs, now=now, closed=found.damaged)
             self.recovered = [*found.lines, *self._recover_rows()]
@@ -331,6 +331,11 @@ class Store:
             "evidence": _json(verdict.evidence),
         }
         insert(self.db, "checks", values)
+
+    def add_lookups(self, url: str, lookups: tuple[Lookup, ...], asked: datetime) -> None:
+        """Keep questions that were asked outside of a visit, on behalf of a canonical address."""
+        for lookup in lookups:
+            self._add_lookup(self.url_id(url), lookup, asked)
 
     def _add_lookup(self, url_id: int, lookup: Lookup, asked: datetime) -> None:
         stands = {Outcome.FOUND: None, Outcome.UNKNOWN: timedelta()}.get(lookup.outcome, NEGATIVE_TTL)

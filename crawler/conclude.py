@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from archive.query import open_home
 from archive.schema import rows
 from archive.terminal import json_line
+from crawler import saving
 from crawler.report import exit_code, nothing_due, outcomes, public, summary
 from crawler.run import Run
 
@@ -36,6 +37,7 @@ def conclude(run: Run, problems: tuple[str, ...], *, as_json: bool, interrupted:
     idle = not ending.found and not run.counts["pages"]
     home = run.home.folder
     lines = nothing_due(ending.due, home) if idle else summary(ending.found, run.counts, problems, home)
+    lines += saving.tally(run.counts)
     if run.limited and ending.left:
         lines.append(f"{ending.left} addresses are left for the next run (--limit)")
     for line in lines:
@@ -54,11 +56,15 @@ def end(run: Run, problems: tuple[str, ...], *, interrupted: bool) -> Ending:
     run.counts["stored"] = rows(db, "SELECT count(*) AS n FROM articles")[0]["n"]
     left = rows(db, "SELECT count(*) AS n, min(due) AS due FROM frontier WHERE state != 'done'")[0]
     db.close()
-    code = 130 if interrupted else exit_code(found, problems, archive_unknown=unknown)
+    code = 130 if interrupted else exit_code(found, problems, archive_unknown=unknown) or saving.exit_code(_saved(run))
     run.finish(_STATES.get(code, "failures"), code)
     if interrupted:
         click.echo("morgue: interrupted; run it again to go on", err=True)
     return Ending(found, code, left["n"], left["due"])
+
+
+def _saved(run: Run) -> set[str]:
+    return {verdict for verdict in saving.MEANINGS if run.counts[f"save_{verdict}"]}
 
 
 def _archive_unknown(db: Database, asked: list[int]) -> bool:

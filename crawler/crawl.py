@@ -14,10 +14,12 @@ from scrapy.settings import Settings
 from archive.errors import UsageError
 from archive.models import Document
 from archive.terminal import json_line, safe
+from archive.webarchives.save import Keys
 from crawler.conclude import conclude
 from crawler.inputs import Given, complain, read_inputs
 from crawler.progress import Progress
 from crawler.run import Run
+from crawler.saving import keys_from_environment
 from crawler.spiders.news import NewsSpider
 
 __all__ = ["Options", "crawl", "preview", "read_inputs"]
@@ -37,6 +39,7 @@ class Options:
     verbose: int = 0
     refresh: bool = False
     least_priority: int = 0
+    save: bool = False
 
     def scrapy_settings(self) -> Settings:
         """crawler.settings, then the options, then `-s`."""
@@ -89,26 +92,30 @@ def crawl(given: Given, options: Options, *, as_json: bool) -> int:
 
 def fetch(given: Given, options: Options, command: str) -> Run:
     """Run the spider on the home; the run that is returned is still open."""
+    keys = keys_from_environment() if options.save else None
     settings = options.scrapy_settings()
     run = Run(options.home, command, workers=_workers(settings))
     run.open()
+    slots = settings.getdict("DOWNLOAD_SLOTS")
+    own = {host: {"concurrency": 1, "delay": 0} for host in run.archive_hosts}
+    settings.set("DOWNLOAD_SLOTS", own | slots, priority="cmdline")
     for line in run.recovered:
         click.echo(f"morgue: {line}", err=True)
     try:
-        _fetch(run, given, options, settings)
+        _fetch(run, given, options, settings, keys)
     except BaseException as error:
         run.finish(*(("interrupted", 130) if isinstance(error, KeyboardInterrupt) else ("failed", 1)))
         raise
     return run
 
 
-def _fetch(run: Run, given: Given, options: Options, settings: Settings) -> None:
+def _fetch(run: Run, given: Given, options: Options, settings: Settings, keys: Keys | None) -> None:
     """Start Scrapy and wait for its end. Raises UsageError when Scrapy cannot start with these settings."""
-    process = _Process(settings, run)
+    process = Process(settings, run)
     crawler = process.create_crawler(NewsSpider)
     run.attach(crawler)
     with Progress(run):
-        crawling = process.crawl(crawler, given=given, refresh=options.refresh)
+        crawling = process.crawl(crawler, given=given, refresh=options.refresh, keys=keys)
         process.start()
     error = crawling.exception() if crawling.done() and not crawling.cancelled() else None
     if error is not None:
@@ -123,7 +130,7 @@ def _workers(settings: Settings) -> int:
         raise UsageError(f"-s MORGUE_WORKERS={settings['MORGUE_WORKERS']}: a number is wanted") from error
 
 
-class _Process(AsyncCrawlerProcess):
+class Process(AsyncCrawlerProcess):
     """Ends soon after the first Ctrl-C or SIGTERM, whatever servers do: what is under way stays due for the next run."""
 
     def __init__(self, settings: Settings, run: Run) -> None:

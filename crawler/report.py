@@ -33,7 +33,7 @@ FIELDS = [
 
 MEANINGS = {
     "alive": "alive: fetched from its own site",
-    "archived": "archived: gone, its text comes from a web archive",
+    "archived": "archived: gone, its text comes from a web archive, or from our own capture",
     "replaced": "replaced: gone, found under another address",
     "blocked": "blocked: its site refuses us; it is not taken for dead",
     "excluded": "excluded: gone, and its site keeps archives from showing it",
@@ -140,9 +140,9 @@ def _story(outcome: dict[str, Any]) -> list[str]:
         case "alive":
             return [_with_match("fetched" if outcome["article"] else "there is no article on this page", outcome), outcome["url"]]
         case "archived":
-            return [_with_match(f"{fate}; text of {captured} from {outcome['origin']}", outcome), outcome["archive_url"]]
+            return [_with_match(f"{fate}; text of {captured} from {_source(outcome)}", outcome), outcome["archive_url"]]
         case "replaced":
-            found = f"{fate}; found by {str(outcome['method']).replace('_', ' ')}, text of {captured} from {outcome['origin']}"
+            found = f"{fate}; found by {str(outcome['method']).replace('_', ' ')}, text of {captured} from {_source(outcome)}"
             return [_with_match(found, outcome), outcome["replacement"], outcome["archive_url"]]
         case "blocked":
             copy = f"; a copy of {captured} from {outcome['origin']}" if outcome["archive_url"] else ""
@@ -154,6 +154,11 @@ def _story(outcome: dict[str, Any]) -> list[str]:
             return [known + due, outcome["url"]]
         case _:
             return [fate, outcome["url"]]
+
+
+def _source(outcome: dict[str, Any]) -> str:
+    """Whose capture the text is from."""
+    return "our own capture" if outcome["method"] == "own_capture" and not outcome["archive_url"] else str(outcome["origin"])
 
 
 _REASONS = {

@@ -56,18 +56,9 @@ class Visitor:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         run, settings = Run.of(crawler), crawler.settings
-
-        async def download(request: Request) -> Response:
-            engine = crawler.engine
-            if run.stopping or engine is None or not engine.running:
-                raise Interrupted
-            return await engine.download_async(request)
-
-        fetcher = Fetcher(download, run.now)
-        client = ArchiveClient(fetcher, run.writer, run.now, timeout=settings.getfloat("MORGUE_ARCHIVE_TIMEOUT"))
-        climber = Climber(fetcher, client, run.writer, run.workers, run.now)
+        climber, _ = climber_of(crawler)
         return cls(
-            fetcher,
+            climber.fetcher,
             run.workers,
             climber,
             run,
@@ -197,6 +188,21 @@ class Visitor:
         ]
         wanted.sort(key=lambda link: (link.role is not Role.RELATED, link.position))
         return tuple(wanted[: self._related_per_page])
+
+
+def climber_of(crawler: Crawler) -> tuple[Climber, ArchiveClient]:
+    """What asks archives and the living web by a crawler's downloader."""
+    run = Run.of(crawler)
+
+    async def download(request: Request) -> Response:
+        engine = crawler.engine
+        if run.stopping or engine is None or not engine.running:
+            raise Interrupted
+        return await engine.download_async(request)
+
+    fetcher = Fetcher(download, run.now)
+    client = ArchiveClient(fetcher, run.writer, run.now, timeout=crawler.settings.getfloat("MORGUE_ARCHIVE_TIMEOUT"))
+    return Climber(fetcher, client, run), client
 
 
 def _worth_a_search(task: Task, verdict: Verdict, walk: Walk) -> bool:

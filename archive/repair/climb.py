@@ -129,7 +129,8 @@ class Climb:
     def archived(self, method: str, url: str, memento: Memento, page: Page, evidence: Evidence) -> LadderResult:
         """A capture of `url` was proven. When that is another address than the link, it is named as the replacement.
 
-        A row's own address is what an archive is asked for; the replacement is the same without tracking.
+        A row's own address is what an archive is asked for; the replacement is the same without tracking. A capture of
+        our own has no address that a document could name.
         """
         replacement = None if urlkey(url) == urlkey(self.url) else _canonical(url)
         shown = evidence.as_dict() | {"days_from_reference": int(self.distance(memento.timestamp))}

@@ -15,9 +15,12 @@ from twisted.python.failure import Failure as TwistedFailure
 from archive.errors import MorgueError
 from archive.models import Exchange, Failure
 from archive.visits import Task, Visit
+from archive.webarchives.save import Keys
 from crawler.conclude import conclude
+from crawler.fetch import Interrupted
 from crawler.inputs import Given, complain, ingest, read_inputs
 from crawler.run import Run
+from crawler.saving import Saver, save_all, saver_of
 from crawler.scheduler import FrontierScheduler
 from crawler.searches import Searches
 from crawler.visitor import Visitor
@@ -32,12 +35,20 @@ class NewsSpider(Spider):
     name = "news"
 
     def __init__(
-        self, file: str = "", url: str = "", given: Given | None = None, *, refresh: bool | str = False, **kwargs: Any
+        self,
+        file: str = "",
+        url: str = "",
+        given: Given | None = None,
+        *,
+        refresh: bool | str = False,
+        keys: Keys | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self._names = [*file.split(), *url.split()]
         self._given = given
         self._by_command = given is not None
+        self._keys = keys  # to save what lives
         self._refresh = refresh in (True, "1", "true", "yes")
         self._searching: asyncio.Future[None] | None = None
         self._nothing_pending_at = -1  # no search was pending when the run had seen that many changes
@@ -48,12 +59,15 @@ class NewsSpider(Spider):
         spider.run = Run.of(crawler)
         spider.visitor = Visitor.from_crawler(crawler)
         spider.searches = Searches(spider.run, spider.visitor)
+        spider.saver = saver_of(crawler, spider._keys) if spider._keys else None
+        spider.run.living = [] if spider._keys else None
         crawler.signals.connect(spider.idle, signals.spider_idle)
         return spider
 
     run: Run
     visitor: Visitor
     searches: Searches
+    saver: Saver | None
 
     async def start(self) -> AsyncIterator[Any]:
         """Put what was given into the frontier; the scheduler takes it from there."""
@@ -82,14 +96,25 @@ class NewsSpider(Spider):
     async def _search(self) -> None:
         changes = self.run.changes
         try:
-            if not await self.searches.run():
+            if not await self.searches.run() and not await self._save():
                 self._nothing_pending_at = changes
+        except Interrupted:
+            pass
         except Exception as error:  # noqa: BLE001 - a run that cannot search must end and say why
             self.run.fail(error)
         finally:
             self.run.visits.discard(self._searching)
             self._searching = None
             self._scheduler.poke()
+
+    async def _save(self) -> bool:
+        """Save the living pages of this run; False when there are none left."""
+        urls = list(dict.fromkeys(self.run.living or ()))
+        if self.saver is None or not urls:
+            return False
+        self.run.living = []
+        await save_all(self.run, self.saver, urls, lives=True)
+        return True
 
     @property
     def _scheduler(self) -> FrontierScheduler:
