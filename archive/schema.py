@@ -169,7 +169,7 @@ CREATE TABLE checks (
   url_id INTEGER NOT NULL REFERENCES urls(id),
   url TEXT NOT NULL,
   checked TEXT NOT NULL,
-  state TEXT NOT NULL,                -- alive, moved, soft404, hard_gone, dns_gone, temporary, blocked, …
+  state TEXT NOT NULL,                -- alive, moved, paywalled, soft404, hard_gone, …: docs/dead-links.md
   rule TEXT NOT NULL,                 -- which rule of health decided
   statuscode INTEGER,                 -- of the last answer, null when there was none
   final_url TEXT,                     -- after redirects
@@ -274,7 +274,8 @@ CREATE VIEW dead_links AS
   LEFT JOIN repairs r ON r.url_id = c.url_id
   LEFT JOIN mentions m ON m.url_id = c.url_id
   LEFT JOIN documents d ON d.id = m.document_id
-  WHERE c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home') AND coalesce(r.outcome, '') != 'found'
+  WHERE c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home', 'redirect_section', 'parked')
+    AND coalesce(r.outcome, '') != 'found'
   GROUP BY c.url_id;
 
 -- Addresses whose page is gone, with what stands for them now. One that came back to life has left the list.
@@ -284,7 +285,7 @@ CREATE VIEW repaired_links AS
   FROM repairs r
   LEFT JOIN latest_checks c ON c.url_id = r.url_id
   LEFT JOIN articles a ON a.id = r.article_id
-  WHERE r.outcome = 'found' AND r.state = 'accepted' AND coalesce(c.state, '') NOT IN ('alive', 'moved');
+  WHERE r.outcome = 'found' AND r.state = 'accepted' AND coalesce(c.state, '') NOT IN ('alive', 'moved', 'paywalled');
 
 -- All texts of all articles in the order of their capture.
 CREATE VIEW timeline AS
@@ -296,8 +297,8 @@ CREATE VIEW timeline AS
 -- What each host gave us and how it answers.
 CREATE VIEW source_health AS
   SELECT u.host, count(*) AS urls,
-         sum(c.state IN ('alive', 'moved')) AS alive,
-         sum(c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home')) AS dead,
+         sum(c.state IN ('alive', 'moved', 'paywalled')) AS alive,
+         sum(c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home', 'redirect_section', 'parked')) AS dead,
          sum(c.state = 'blocked') AS blocked,
          sum(c.state IN ('temporary', 'tls_failure')) AS unknown,
          count(DISTINCT u.article_id) AS articles,

@@ -137,7 +137,8 @@ def _story(outcome: dict[str, Any]) -> list[str]:
     fate, captured = _fate(outcome), (outcome["captured"] or "")[:10]
     match outcome["verdict"]:
         case "alive":
-            return [_with_match("fetched" if outcome["article"] else "there is no article on this page", outcome), outcome["url"]]
+            got = fate if outcome["state"] == State.PAYWALLED else "fetched"
+            return [_with_match(got if outcome["article"] else "there is no article on this page", outcome), outcome["url"]]
         case "archived":
             return [_with_match(f"{fate}; text of {captured} from {outcome['origin']}", outcome), outcome["archive_url"]]
         case "replaced":
@@ -170,10 +171,13 @@ _REASONS = {
 }
 _FATES = {
     State.REDIRECT_HOME: "gone (sends its readers to the front page)",
+    State.REDIRECT_SECTION: "gone (sends its readers to a page of many)",
     State.SOFT404: "gone (the page says so)",
+    State.PARKED: "gone (its domain is for sale)",
     State.DNS_GONE: "gone (its host does not exist any more)",
     State.TLS_FAILURE: "its certificate is not valid",
     State.MOVED: "moved",
+    State.PAYWALLED: "fetched as far as it is free",
 }
 
 

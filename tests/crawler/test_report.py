@@ -27,6 +27,10 @@ VERDICTS = [
     ("soft404", "excluded", None, "excluded"),
     ("dns_gone", "found", None, "archived"),
     ("redirect_home", "found", "https://paper.example/new", "replaced"),
+    ("redirect_section", "none", None, "none"),
+    ("parked", "found", None, "archived"),
+    ("paywalled", None, None, "alive"),
+    ("paywalled", "found", None, "alive"),
 ]
 
 
