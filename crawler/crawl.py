@@ -15,12 +15,12 @@ from archive.errors import UsageError
 from archive.models import Document
 from archive.terminal import json_line, safe
 from crawler.conclude import conclude
-from crawler.inputs import Given, complain, read_inputs
+from crawler.inputs import Given, complain, ingest, read_inputs
 from crawler.progress import Progress
 from crawler.run import Run
-from crawler.spiders.news import NewsSpider
+from crawler.spiders.news import Ask, NewsSpider
 
-__all__ = ["Options", "crawl", "preview", "read_inputs"]
+__all__ = ["Options", "crawl", "fetch", "preview", "read_inputs"]
 
 GRACE = 3.0  # seconds that answers on their way have to arrive when the run is interrupted
 
@@ -81,26 +81,32 @@ def crawl(given: Given, options: Options, *, as_json: bool) -> int:
     complain(given)
     if not given.items and given.problems:
         return 3
+    run = fetch(options, "morgue crawl", lambda _, store: ingest(store, given, refresh=options.refresh))
+    return conclude(run, given.problems, as_json=as_json, interrupted=run.interrupted)
+
+
+def fetch(options: Options, command: str, ask: Ask) -> Run:
+    """A run that has fetched what was asked for and is not finished yet. Raises HomeError and UsageError."""
     settings = options.scrapy_settings()
-    run = Run(options.home, "morgue crawl", workers=_workers(settings))
+    run = Run(options.home, command, workers=_workers(settings))
     run.open()
     for line in run.recovered:
         click.echo(f"morgue: {line}", err=True)
     try:
-        _fetch(run, given, options, settings)
+        _start(run, ask, options, settings)
     except BaseException as error:
         run.finish(*(("interrupted", 130) if isinstance(error, KeyboardInterrupt) else ("failed", 1)))
         raise
-    return conclude(run, given.problems, as_json=as_json, interrupted=run.interrupted)
+    return run
 
 
-def _fetch(run: Run, given: Given, options: Options, settings: Settings) -> None:
+def _start(run: Run, ask: Ask, options: Options, settings: Settings) -> None:
     """Start Scrapy and wait for its end. Raises UsageError when Scrapy cannot start with these settings."""
     process = _Process(settings, run)
     crawler = process.create_crawler(NewsSpider)
     run.attach(crawler)
     with Progress(run):
-        crawling = process.crawl(crawler, given=given, refresh=options.refresh)
+        crawling = process.crawl(crawler, ask=ask)
         process.start()
     error = crawling.exception() if crawling.done() and not crawling.cancelled() else None
     if error is not None:

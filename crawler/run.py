@@ -48,6 +48,7 @@ class Run:
         self.failure: Exception | None = None
         self.recovered: list[str] = []
         self.asked: list[int] = []  # ids of mentions, in the order they were asked for
+        self.only: frozenset[int] | None = None  # ids of addresses: nothing else is fetched; None: all that is due
         self.workers = Workers(workers)
         self.writer = Writer(self.home, now)
         self._command = command

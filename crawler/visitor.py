@@ -44,8 +44,10 @@ class Visitor:
         *,
         related_depth: int,
         related_per_page: int,
+        ladder: bool = True,
     ) -> None:
         self.fetcher = fetcher
+        self.ladder = ladder
         self._workers = workers
         self._climber = climber
         self._run = run
@@ -72,6 +74,7 @@ class Visitor:
             run,
             related_depth=settings.getint("MORGUE_RELATED_DEPTH"),
             related_per_page=settings.getint("MORGUE_RELATED_PER_PAGE"),
+            ladder=settings.getbool("MORGUE_LADDER"),
         )
 
     async def visit(self, task: Task, answer: Exchange | Failure, arrived: Callable[[Task], None]) -> Visit | None:
@@ -114,9 +117,9 @@ class Visitor:
         )
         if verdict.state.living:
             return self._with_page(visit, page)
-        if _worth_a_search(task, verdict, walk):
+        if self.ladder and _worth_a_search(task, verdict, walk):
             return self._searched(visit, await self._climber.climb(task, verdict))
-        return visit if verdict.state is State.BLOCKED else replace(visit, retry=_wait(walk))
+        return visit if verdict.state.dead or verdict.state is State.BLOCKED else replace(visit, retry=_wait(walk))
 
     async def _leave_alone(self, walk: Walk) -> None:
         """Pause the host that asked for it."""
