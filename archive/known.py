@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from archive.repair import KnownAnswer
 from archive.schema import rows
-from archive.urls import site, slug_words
+from archive.urls import host, site, slug_words
 
 MIN_WORDS = 3  # fewer name no story
 MAX_ADDRESSES = 20
@@ -34,3 +34,14 @@ def known_of(db: Database, url: str) -> KnownAnswer:
         *(owner, MAX_REPAIRS),
     )
     return KnownAnswer(addresses, tuple((pair["url"], pair["replacement"]) for pair in pairs))
+
+
+def ended_at(db: Database, url: str, final: str) -> list[str]:
+    """Other addresses of the host of `url` that were seen to be sent to `final`."""
+    found = rows(
+        db,
+        "SELECT DISTINCT c.url FROM checks c JOIN urls u ON u.id = c.url_id "
+        "WHERE c.final_url = ? AND u.host = ? AND c.url NOT IN (?, c.final_url) LIMIT 50",
+        *(final, host(url), url),
+    )
+    return [row["url"] for row in found]

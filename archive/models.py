@@ -291,6 +291,15 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """An earlier look at an address: a row of `checks`."""
+
+    checked: datetime
+    state: State
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """What a document or a former fetch says of the article behind a link: what a candidate is verified against."""
 

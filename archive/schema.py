@@ -176,6 +176,7 @@ CREATE TABLE checks (
   evidence TEXT NOT NULL              -- JSON
 );
 CREATE INDEX checks_by_url ON checks(url_id, checked);
+CREATE INDEX checks_by_final_url ON checks(final_url);   -- which addresses end on one page
 
 -- Every question put to a web archive and what came of it.
 CREATE TABLE lookups (
@@ -269,7 +270,8 @@ CREATE VIEW latest_checks AS
 
 -- Addresses whose page is gone and for which nothing was found (yet).
 CREATE VIEW dead_links AS
-  SELECT c.url, c.state, c.rule, c.checked, r.outcome AS archives_say, group_concat(DISTINCT d.name) AS mentioned_in
+  SELECT c.url, c.state, c.rule, c.checked, json_extract(c.evidence, '$.confirmed') AS confirmed,
+         r.outcome AS archives_say, group_concat(DISTINCT d.name) AS mentioned_in
   FROM latest_checks c
   LEFT JOIN repairs r ON r.url_id = c.url_id
   LEFT JOIN mentions m ON m.url_id = c.url_id

@@ -20,7 +20,7 @@ from archive.errors import DiskFull
 from archive.frontier import Lease, Seed, SQLiteFrontier
 from archive.home import Home
 from archive.known import slug_key
-from archive.models import Document, FailureKind, Knowledge, Mention, Outcome, Role, State, Verdict
+from archive.models import Document, FailureKind, Knowledge, Look, Mention, Outcome, Role, State, Verdict
 from archive.schema import connect, explained, insert, rows, sqlite3, storable
 from archive.timestamps import iso, parse_iso, parse_timestamp
 from archive.urls import canonicalize, host, site, urlkey
@@ -32,6 +32,9 @@ FRESH = timedelta(days=1)
 
 NEGATIVE_TTL = timedelta(days=30)
 """How long "not archived" and "excluded" stand (facts/web-archives 5.4, after IABot)."""
+
+LOOKS = 20
+"""Earlier looks at an address that a verdict may go by: two months of failures, each three days after the last."""
 
 ASKED = 10
 """Priority of what somebody named, over what pages link to."""
@@ -208,7 +211,7 @@ class Store:
             lease.url_id,
         )
         if not told:
-            return Task(lease, self._knowledge_of_link(lease), previous=self._previous(lease.url_id))
+            return Task(lease, self._knowledge_of_link(lease), (), False, *self._before(lease.url_id))
         mention, original = told[0], told[0]["role"] == Role.ORIGINAL
         knowledge = Knowledge(
             lease.url,
@@ -217,7 +220,7 @@ class Store:
             reference=parse_iso(mention["reference"]) if mention["reference"] else None,
         )
         candidates = tuple(json.loads(mention["candidates"])[1:])
-        return Task(lease, knowledge, candidates, asked=True, previous=self._previous(lease.url_id))
+        return Task(lease, knowledge, candidates, True, *self._before(lease.url_id))
 
     def pending(self, limit: int) -> list[Pending]:
         """Dead addresses whose search in an archive's index is still to come, those of one site together."""
@@ -239,6 +242,12 @@ class Store:
         )
         return Knowledge(lease.url, title=lease.anchor, reference=parse_iso(parent[0]["captured"]) if parent else None)
 
+    def _before(self, url_id: int) -> tuple[Previous | None, tuple[Look, ...]]:
+        """What earlier visits to an address left: the last capture, and how it was."""
+        sql = "SELECT checked, state, rule FROM checks WHERE url_id = ? ORDER BY checked DESC, id DESC LIMIT ?"
+        looks = (Look(parse_iso(row["checked"]), State(row["state"]), row["rule"]) for row in rows(self.db, sql, url_id, LOOKS))
+        return self._previous(url_id), tuple(looks)
+
     def _previous(self, url_id: int) -> Previous | None:
         last = rows(
             self.db,
@@ -257,6 +266,7 @@ class Store:
         article_id = self._save_finding(visit, captures)
         if visit.verdict is not None:
             self._add_check(visit, visit.verdict)
+            self._reopen(url_id, visit.verdict)
         for lookup in visit.lookups:
             self._add_lookup(url_id, lookup, visit.checked)
         if visit.search:
@@ -353,7 +363,7 @@ class Store:
         url_id, repair = visit.task.lease.url_id, search.repair
         held = rows(self.db, "SELECT outcome, state FROM repairs WHERE url_id = ?", url_id)
         proven = held[0]["state"] if held and held[0]["outcome"] == Outcome.FOUND else None
-        if proven and (repair is None or (proven, search.state) == ("accepted", "supplement")):
+        if proven and (repair is None or (proven != "supplement" and search.state == "supplement")):
             return
         values = {
             "url_id": url_id,
@@ -371,6 +381,13 @@ class Store:
         }
         sets = ", ".join(f"{name} = excluded.{name}" for name in values)
         insert(self.db, "repairs", values, f"ON CONFLICT(url_id) DO UPDATE SET {sets}")
+
+    def _reopen(self, url_id: int, verdict: Verdict) -> None:
+        """A link that lives again needs no repair: what was found waits, open, and stands again when the page dies again."""
+        was, now = ("accepted", "open") if verdict.state.living else ("open", "accepted")
+        if verdict.state.living or verdict.state.dead:
+            sql = "UPDATE repairs SET state = ? WHERE url_id = ? AND state = ? AND outcome = 'found'"
+            self.db.execute(sql, (now, url_id, was))
 
     def _add_related(self, visit: Visit, article_id: int) -> None:
         """Queue what the page calls related and we do not know, one step further from what was asked for."""

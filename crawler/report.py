@@ -168,6 +168,8 @@ _REASONS = {
     "too_large": "larger than we fetch",
     "redirect_loop": "it redirects in circles",
     "error": "an error of morgue's own",
+    "temporary_for_long": "gone (no answer at three looks, three days and more apart)",
+    "same_as_missing": "gone (its host answers so for any address)",
 }
 _FATES = {
     State.REDIRECT_HOME: "gone (sends its readers to the front page)",
@@ -184,10 +186,10 @@ _FATES = {
 def _fate(outcome: dict[str, Any]) -> str:
     """How the address itself answered, in a few words."""
     rule, state = str(outcome["rule"]), outcome["state"]
-    if state in _FATES:
-        return _FATES[state]
     if rule in _REASONS:
         return f"{_REASONS[rule]} ({outcome['detail']})" if outcome["detail"] else _REASONS[rule]
+    if state in _FATES:
+        return _FATES[state]
     answer = rule.removeprefix("status_").replace("_", " ")
     if state == State.TEMPORARY and rule.startswith("status_"):
         return f"it answered {answer}"

@@ -13,6 +13,8 @@ from scrapy import Request
 from scrapy.http import Response
 
 from archive.health import judge
+from archive.health.history import leads_elsewhere, shared_landing, weighed
+from archive.known import ended_at
 from archive.models import Exchange, Failure, FailureKind, Link, Observation, Outcome, Page, Role, State, Verdict
 from archive.urls import host, looks_like_article, same_site
 from archive.visits import Finding, Pending, Receipt, Task, Visit, article_address
@@ -106,7 +108,7 @@ class Visitor:
             arrived(task)
         receipts, page = await self._keep(task, walk)
         observation = Observation(task.lease.url, walk.hops, walk.failure, page)
-        verdict = judge(observation)
+        verdict = await self._judged(task, observation)
         visit = Visit(
             task=task,
             checked=self._run.now(),
@@ -120,6 +122,14 @@ class Visitor:
         if self.ladder and _worth_a_search(task, verdict, walk):
             return self._searched(visit, await self._climber.climb(task, verdict))
         return visit if verdict.state.dead or verdict.state is State.BLOCKED else replace(visit, retry=_wait(walk))
+
+    async def _judged(self, task: Task, observation: Observation) -> Verdict:
+        """By what this look shows, then by what is known of the host, then by the looks before."""
+        verdict, url, final = judge(observation), observation.url, observation.final_url
+        if verdict.state is State.MOVED and leads_elsewhere(url, final):
+            others = await self._run.writer.run(lambda store: ended_at(store.db, url, final))
+            verdict = shared_landing(verdict, url, others)
+        return weighed(verdict, task.looks, self._run.now())
 
     async def _leave_alone(self, walk: Walk) -> None:
         """Pause the host that asked for it."""
