@@ -150,6 +150,7 @@ CREATE TABLE versions (
   note TEXT                           -- why it did not become the current text, null when it did
 );
 CREATE INDEX versions_by_article ON versions(article_id, captured);
+CREATE INDEX versions_by_text ON versions(text_sha256);   -- one text at several addresses
 
 -- The addresses on an article's page.
 CREATE TABLE links (
@@ -177,6 +178,20 @@ CREATE TABLE checks (
 );
 CREATE INDEX checks_by_url ON checks(url_id, checked);
 CREATE INDEX checks_by_final_url ON checks(final_url);   -- which addresses end on one page
+
+-- What a host answers for addresses that cannot exist: a page that looks the same is not there. Asked once a week.
+CREATE TABLE probes (
+  host TEXT NOT NULL,
+  shape TEXT NOT NULL,                -- folder, extension and query keys, without what differs from page to page
+  asked TEXT NOT NULL,
+  url TEXT NOT NULL,                  -- the address that was made up
+  statuscode INTEGER,                 -- null: no answer, or one that says openly that there is no page
+  final_url TEXT NOT NULL,
+  title TEXT,
+  text_length INTEGER NOT NULL,       -- bytes of text
+  sketch TEXT NOT NULL,               -- JSON list: the smallest hashes of the text's shingles
+  PRIMARY KEY (host, shape)
+) WITHOUT ROWID;
 
 -- Every question put to a web archive and what came of it.
 CREATE TABLE lookups (

@@ -18,6 +18,7 @@ MORGUE_WORKERS = os.cpu_count() or 1  # processes that parse pages and pack reco
 MORGUE_RELATED_DEPTH = 1  # steps from what was asked for to what its pages call related
 MORGUE_RELATED_PER_PAGE = 10
 MORGUE_LADDER = True  # look for what stands for a dead page; `morgue check` does not
+MORGUE_PROBE = True  # ask hosts for an address that cannot exist, where a page may be what they show for any
 MORGUE_LIMIT = 0  # pages to fetch in one run at most; 0: no limit
 MORGUE_ARCHIVE_TIMEOUT = 90  # seconds; prefix listings take 25 s and more (agntn/archives issue 70, 2026-09)
 MORGUE_ALLOW_PRIVATE = False  # addresses in private networks, for an intranet of one's own

@@ -22,6 +22,7 @@ from crawler.archives import ArchiveClient
 from crawler.desk import IndexDesk
 from crawler.extraction import Job, Workers, receipt_of
 from crawler.fetch import Fetcher, Interrupted, Walk, wait_asked
+from crawler.probes import Probes
 from crawler.repairs import Climbed, Climber
 from crawler.run import Run
 
@@ -47,9 +48,11 @@ class Visitor:
         related_depth: int,
         related_per_page: int,
         ladder: bool = True,
+        probe: bool = True,
     ) -> None:
         self.fetcher = fetcher
         self.ladder = ladder
+        self._probes = Probes(fetcher, run, enabled=probe)
         self._workers = workers
         self._climber = climber
         self._run = run
@@ -77,6 +80,7 @@ class Visitor:
             related_depth=settings.getint("MORGUE_RELATED_DEPTH"),
             related_per_page=settings.getint("MORGUE_RELATED_PER_PAGE"),
             ladder=settings.getbool("MORGUE_LADDER"),
+            probe=settings.getbool("MORGUE_PROBE"),
         )
 
     async def visit(self, task: Task, answer: Exchange | Failure, arrived: Callable[[Task], None]) -> Visit | None:
@@ -108,7 +112,7 @@ class Visitor:
             arrived(task)
         receipts, page = await self._keep(task, walk)
         observation = Observation(task.lease.url, walk.hops, walk.failure, page)
-        verdict = await self._judged(task, observation)
+        verdict = await self._judged(task, observation, walk.last)
         visit = Visit(
             task=task,
             checked=self._run.now(),
@@ -123,12 +127,13 @@ class Visitor:
             return self._searched(visit, await self._climber.climb(task, verdict))
         return visit if verdict.state.dead or verdict.state is State.BLOCKED else replace(visit, retry=_wait(walk))
 
-    async def _judged(self, task: Task, observation: Observation) -> Verdict:
+    async def _judged(self, task: Task, observation: Observation, last: Exchange | None) -> Verdict:
         """By what this look shows, then by what is known of the host, then by the looks before."""
         verdict, url, final = judge(observation), observation.url, observation.final_url
         if verdict.state is State.MOVED and leads_elsewhere(url, final):
             others = await self._run.writer.run(lambda store: ended_at(store.db, url, final))
             verdict = shared_landing(verdict, url, others)
+        verdict = await self._probes.weigh(observation, verdict, last)
         return weighed(verdict, task.looks, self._run.now())
 
     async def _leave_alone(self, walk: Walk) -> None:

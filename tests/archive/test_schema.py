@@ -44,7 +44,7 @@ TABLES = [
     "lookups",
     "repairs",
 ]
-TABLES += ["budgets", "runs"]
+TABLES += ["budgets", "runs", "probes"]
 VIEWS = ["dead_links", "repaired_links", "timeline", "source_health"]
 
 
