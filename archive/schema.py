@@ -153,6 +153,7 @@ CREATE TABLE versions (
   note TEXT                           -- why it did not become the current text, null when it did
 );
 CREATE INDEX versions_by_article ON versions(article_id, captured);
+CREATE INDEX versions_by_text ON versions(text_sha256);   -- one text at several addresses
 
 -- The addresses on an article's page.
 CREATE TABLE links (
@@ -172,13 +173,28 @@ CREATE TABLE checks (
   url_id INTEGER NOT NULL REFERENCES urls(id),
   url TEXT NOT NULL,
   checked TEXT NOT NULL,
-  state TEXT NOT NULL,                -- alive, moved, soft404, hard_gone, dns_gone, temporary, blocked, …
+  state TEXT NOT NULL,                -- alive, moved, paywalled, soft404, hard_gone, …: docs/dead-links.md
   rule TEXT NOT NULL,                 -- which rule of health decided
   statuscode INTEGER,                 -- of the last answer, null when there was none
   final_url TEXT,                     -- after redirects
   evidence TEXT NOT NULL              -- JSON
 );
 CREATE INDEX checks_by_url ON checks(url_id, checked);
+CREATE INDEX checks_by_final_url ON checks(final_url);   -- which addresses end on one page
+
+-- What a host answers for addresses that cannot exist: a page that looks the same is not there. Asked once a week.
+CREATE TABLE probes (
+  host TEXT NOT NULL,
+  shape TEXT NOT NULL,                -- folder, extension and query keys, without what differs from page to page
+  asked TEXT NOT NULL,
+  url TEXT NOT NULL,                  -- the address that was made up
+  statuscode INTEGER,                 -- null: no answer, or one that says openly that there is no page
+  final_url TEXT NOT NULL,
+  title TEXT,
+  text_length INTEGER NOT NULL,       -- bytes of text
+  sketch TEXT NOT NULL,               -- JSON list: the smallest hashes of the text's shingles
+  PRIMARY KEY (host, shape)
+) WITHOUT ROWID;
 
 -- Every question put to a web archive and what came of it.
 CREATE TABLE lookups (
@@ -273,12 +289,14 @@ CREATE VIEW latest_checks AS
 
 -- Addresses whose page is gone and for which nothing was found (yet).
 CREATE VIEW dead_links AS
-  SELECT c.url, c.state, c.rule, c.checked, r.outcome AS archives_say, group_concat(DISTINCT d.name) AS mentioned_in
+  SELECT c.url, c.state, c.rule, c.checked, json_extract(c.evidence, '$.confirmed') AS confirmed,
+         r.outcome AS archives_say, group_concat(DISTINCT d.name) AS mentioned_in
   FROM latest_checks c
   LEFT JOIN repairs r ON r.url_id = c.url_id
   LEFT JOIN mentions m ON m.url_id = c.url_id
   LEFT JOIN documents d ON d.id = m.document_id
-  WHERE c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home', 'drifted') AND coalesce(r.outcome, '') != 'found'
+  WHERE c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home', 'redirect_section', 'drifted', 'parked')
+    AND coalesce(r.outcome, '') != 'found'
   GROUP BY c.url_id;
 
 -- Addresses whose page is gone, with what stands for them now. One that came back to life has left the list.
@@ -288,7 +306,7 @@ CREATE VIEW repaired_links AS
   FROM repairs r
   LEFT JOIN latest_checks c ON c.url_id = r.url_id
   LEFT JOIN articles a ON a.id = r.article_id
-  WHERE r.outcome = 'found' AND r.state = 'accepted' AND coalesce(c.state, '') NOT IN ('alive', 'moved');
+  WHERE r.outcome = 'found' AND r.state = 'accepted' AND coalesce(c.state, '') NOT IN ('alive', 'moved', 'paywalled');
 
 -- All texts of all articles in the order of their capture.
 CREATE VIEW timeline AS
@@ -300,8 +318,8 @@ CREATE VIEW timeline AS
 -- What each host gave us and how it answers.
 CREATE VIEW source_health AS
   SELECT u.host, count(*) AS urls,
-         sum(c.state IN ('alive', 'moved')) AS alive,
-         sum(c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home', 'drifted')) AS dead,
+         sum(c.state IN ('alive', 'moved', 'paywalled')) AS alive,
+         sum(c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home', 'redirect_section', 'drifted', 'parked')) AS dead,
          sum(c.state = 'blocked') AS blocked,
          sum(c.state IN ('temporary', 'tls_failure')) AS unknown,
          count(DISTINCT u.article_id) AS articles,

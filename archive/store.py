@@ -20,7 +20,7 @@ from archive.errors import DiskFull
 from archive.frontier import Lease, Seed, SQLiteFrontier
 from archive.home import Home
 from archive.known import slug_key
-from archive.models import Document, Knowledge, Mention, Outcome, Role, Verdict
+from archive.models import Document, FailureKind, Knowledge, Look, Mention, Outcome, Role, State, Verdict
 from archive.schema import connect, explained, insert, rows, sqlite3, storable
 from archive.timestamps import iso, parse_iso, parse_timestamp
 from archive.urls import canonicalize, host, site, urlkey
@@ -32,6 +32,9 @@ FRESH = timedelta(days=1)
 
 NEGATIVE_TTL = timedelta(days=30)
 """How long "not archived" and "excluded" stand (facts/web-archives 5.4, after IABot)."""
+
+LOOKS = 20
+"""Earlier looks at an address that a verdict may go by: two months of failures, each three days after the last."""
 
 ASKED = 10
 """Priority of what somebody named, over what pages link to."""
@@ -109,7 +112,7 @@ class Store:
 
     # -- what is asked for ---------------------------------------------------------------------------------------
 
-    def add_document(self, document: Document, *, refresh: bool = False, priority: int = ASKED) -> list[int]:
+    def add_document(self, document: Document, *, refresh: bool = False) -> list[int]:
         """Keep a document with its mentions and queue them; returns the mentions' ids, in the document's order."""
         now = self.now()
         values = {
@@ -126,17 +129,17 @@ class Store:
         document_id = rows(self.db, "SELECT id FROM documents WHERE sha256 = ? AND format = ?", document.sha256, document.format)[
             0
         ]["id"]
-        return [self._add_mention(document_id, mention, refresh, priority) for mention in document.mentions]
+        return [self._add_mention(document_id, mention, refresh) for mention in document.mentions]
 
     def add_url(self, url: str, *, refresh: bool = False) -> int:
         """Queue an address named on the command line; returns its mention's id. Raises NotAURL."""
         mention = Mention((canonicalize(url),), Role.ORIGINAL, 0, 0, url)
-        return self._add_mention(None, mention, refresh, ASKED)
+        return self._add_mention(None, mention, refresh)
 
-    def _add_mention(self, document_id: int | None, mention: Mention, refresh: bool, priority: int) -> int:
+    def _add_mention(self, document_id: int | None, mention: Mention, refresh: bool) -> int:
         url_id = self.url_id(mention.url)
         depth = 0 if mention.role is Role.ORIGINAL else 1
-        if not self.frontier.add(Seed(url_id, host(mention.url), priority, depth), self.now()):
+        if not self.frontier.add(Seed(url_id, host(mention.url), ASKED, depth), self.now()):
             self._requeue_stale(url_id, refresh)
         start, end = (mention.start, mention.end) if document_id is not None else (None, None)
         values = {
@@ -171,9 +174,16 @@ class Store:
         return int(found[0]["id"]) if found else None
 
     def _requeue_stale(self, url_id: int, refresh: bool) -> None:
-        last = rows(self.db, "SELECT max(checked) AS checked FROM checks WHERE url_id = ?", url_id)[0]["checked"]
-        if refresh or last is None or parse_iso(last) < self.now() - FRESH:
+        """Queue an address again that was not looked at lately, or seen dead by a look that searched for nothing."""
+        last = rows(self.db, "SELECT checked, state, rule FROM latest_checks WHERE url_id = ?", url_id)
+        if refresh or not last or parse_iso(last[0]["checked"]) < self.now() - FRESH or self._is_unsearched(url_id, **last[0]):
             self.frontier.requeue(url_id, self.now())
+
+    def _is_unsearched(self, url_id: int, state: str, rule: str, **_: Any) -> bool:
+        """True for what `morgue check` saw dead or refused. What we ourselves refuse to ask for is no archive's business."""
+        if rule == FailureKind.UNSAFE or not (State(state).dead or state == State.BLOCKED):
+            return False
+        return not rows(self.db, "SELECT 1 FROM repairs WHERE url_id = ?", url_id)
 
     def url_id(self, url: str) -> int:
         """The row of an address in canonical form, made when it is new."""
@@ -206,7 +216,7 @@ class Store:
             lease.url_id,
         )
         if not told:
-            return Task(lease, self._knowledge_of_link(lease), previous=self._previous(lease.url_id))
+            return Task(lease, self._knowledge_of_link(lease), (), False, *self._before(lease.url_id))
         mention, original = told[0], told[0]["role"] == Role.ORIGINAL
         knowledge = Knowledge(
             lease.url,
@@ -215,7 +225,7 @@ class Store:
             reference=parse_iso(mention["reference"]) if mention["reference"] else None,
         )
         candidates = tuple(json.loads(mention["candidates"])[1:])
-        return Task(lease, knowledge, candidates, asked=True, previous=self._previous(lease.url_id))
+        return Task(lease, knowledge, candidates, True, *self._before(lease.url_id))
 
     def pending(self, limit: int) -> list[Pending]:
         """Dead addresses whose search in an archive's index is still to come, those of one site together."""
@@ -237,6 +247,12 @@ class Store:
         )
         return Knowledge(lease.url, title=lease.anchor, reference=parse_iso(parent[0]["captured"]) if parent else None)
 
+    def _before(self, url_id: int) -> tuple[Previous | None, tuple[Look, ...]]:
+        """What earlier visits to an address left: the last capture, and how it was."""
+        sql = "SELECT checked, state, rule FROM checks WHERE url_id = ? ORDER BY checked DESC, id DESC LIMIT ?"
+        looks = (Look(parse_iso(row["checked"]), State(row["state"]), row["rule"]) for row in rows(self.db, sql, url_id, LOOKS))
+        return self._previous(url_id), tuple(looks)
+
     def _previous(self, url_id: int) -> Previous | None:
         last = rows(
             self.db,
@@ -255,6 +271,7 @@ class Store:
         article_id = self._save_finding(visit, captures)
         if visit.verdict is not None:
             self._add_check(visit, visit.verdict)
+            self._reopen(url_id, visit.verdict)
         for lookup in visit.lookups:
             self._add_lookup(url_id, lookup, visit.checked)
         if visit.search:
@@ -357,7 +374,7 @@ class Store:
         url_id, repair = visit.task.lease.url_id, search.repair
         held = rows(self.db, "SELECT outcome, state FROM repairs WHERE url_id = ?", url_id)
         proven = held[0]["state"] if held and held[0]["outcome"] == Outcome.FOUND else None
-        if proven and (search.outcome != Outcome.FOUND or (proven, search.state) == ("accepted", "supplement")):
+        if proven and (search.outcome != Outcome.FOUND or (proven != "supplement" and search.state == "supplement")):
             return
         if held and held[0]["state"] == "rejected" and search.state == "proposed":
             return  # a person has said no to what was offered
@@ -385,6 +402,13 @@ class Store:
             "UPDATE repairs SET state = ?, outcome = ?, decided = ? WHERE id = ? AND state = 'proposed'",
             (state, outcome, iso(self.now()), repair_id),
         )
+
+    def _reopen(self, url_id: int, verdict: Verdict) -> None:
+        """A link that lives again needs no repair: what was found waits, open, and stands again when the page dies again."""
+        was, now = ("accepted", "open") if verdict.state.living else ("open", "accepted")
+        if verdict.state.living or verdict.state.dead:
+            sql = "UPDATE repairs SET state = ? WHERE url_id = ? AND state = ? AND outcome = 'found'"
+            self.db.execute(sql, (now, url_id, was))
 
     def _add_related(self, visit: Visit, article_id: int) -> None:
         """Queue what the page calls related and we do not know, one step further from what was asked for."""

@@ -16,13 +16,13 @@ from archive.models import Document
 from archive.terminal import json_line, safe
 from archive.webarchives.save import Keys
 from crawler.conclude import conclude
-from crawler.inputs import Given, complain, read_inputs
+from crawler.inputs import Given, complain, ingest, read_inputs
 from crawler.progress import Progress
 from crawler.run import Run
 from crawler.saving import keys_from_environment
-from crawler.spiders.news import NewsSpider
+from crawler.spiders.news import Ask, NewsSpider
 
-__all__ = ["Options", "crawl", "preview", "read_inputs"]
+__all__ = ["Options", "crawl", "fetch", "preview", "read_inputs"]
 
 GRACE = 3.0  # seconds that answers on their way have to arrive when the run is interrupted
 
@@ -38,7 +38,6 @@ class Options:
     related: int = 1
     verbose: int = 0
     refresh: bool = False
-    least_priority: int = 0
     save: bool = False
 
     def scrapy_settings(self) -> Settings:
@@ -49,7 +48,6 @@ class Options:
             "MORGUE_HOME": str(self.home),
             "MORGUE_LIMIT": self.limit,
             "MORGUE_RELATED_DEPTH": self.related,
-            "MORGUE_LEAST_PRIORITY": self.least_priority,
             "LOG_LEVEL": ("ERROR", "INFO", "DEBUG")[min(self.verbose, 2)],
         }
         if self.contact:
@@ -86,12 +84,12 @@ def crawl(given: Given, options: Options, *, as_json: bool) -> int:
     complain(given)
     if not given.items and given.problems:
         return 3
-    run = fetch(given, options, "morgue crawl")
+    run = fetch(options, "morgue crawl", lambda _, store: ingest(store, given, refresh=options.refresh))
     return conclude(run, given.problems, as_json=as_json, interrupted=run.interrupted)
 
 
-def fetch(given: Given, options: Options, command: str) -> Run:
-    """Run the spider on the home; the run that is returned is still open."""
+def fetch(options: Options, command: str, ask: Ask) -> Run:
+    """A run that has fetched what was asked for and is not finished yet. Raises HomeError and UsageError."""
     keys = keys_from_environment() if options.save else None
     settings = options.scrapy_settings()
     run = Run(options.home, command, workers=_workers(settings))
@@ -102,20 +100,20 @@ def fetch(given: Given, options: Options, command: str) -> Run:
     for line in run.recovered:
         click.echo(f"morgue: {line}", err=True)
     try:
-        _fetch(run, given, options, settings, keys)
+        _start(run, ask, options, settings, keys)
     except BaseException as error:
         run.finish(*(("interrupted", 130) if isinstance(error, KeyboardInterrupt) else ("failed", 1)))
         raise
     return run
 
 
-def _fetch(run: Run, given: Given, options: Options, settings: Settings, keys: Keys | None) -> None:
+def _start(run: Run, ask: Ask, options: Options, settings: Settings, keys: Keys | None) -> None:
     """Start Scrapy and wait for its end. Raises UsageError when Scrapy cannot start with these settings."""
     process = Process(settings, run)
     crawler = process.create_crawler(NewsSpider)
     run.attach(crawler)
     with Progress(run):
-        crawling = process.crawl(crawler, given=given, refresh=options.refresh, keys=keys)
+        crawling = process.crawl(crawler, ask=ask, keys=keys)
         process.start()
     error = crawling.exception() if crawling.done() and not crawling.cancelled() else None
     if error is not None:

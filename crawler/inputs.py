@@ -13,7 +13,7 @@ from archive.clippings import MAX_BYTES, read_document
 from archive.errors import DocumentError
 from archive.models import Document
 from archive.schema import rows
-from archive.store import ASKED, Store
+from archive.store import Store
 from archive.terminal import safe
 from archive.timestamps import iso
 from archive.urls import NotAURL, canonicalize
@@ -25,7 +25,6 @@ class Given:
 
     items: tuple[Document | str, ...] = ()
     problems: tuple[str, ...] = ()
-    priority: int = ASKED
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -95,7 +94,7 @@ def ingest(store: Store, given: Given, *, refresh: bool) -> list[int]:
     asked: list[int] = []
     for item in given.items:
         if isinstance(item, Document):
-            asked += store.add_document(item, refresh=refresh, priority=given.priority)
+            asked += store.add_document(item, refresh=refresh)
         else:
             asked.append(store.add_url(item, refresh=refresh))
     return list(dict.fromkeys(asked))

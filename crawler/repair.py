@@ -30,12 +30,12 @@ from archive.home import Home
 from archive.models import Document, Mention, Outcome, Role, State
 from archive.query import asked, open_home
 from archive.schema import rows
+from archive.store import Store
 from archive.terminal import json_line, safe
 from crawler.conclude import end
 from crawler.crawl import Options, fetch
-from crawler.inputs import Given, complain
-
-PRIORITY = 20  # above what is asked for otherwise: a repair fetches nothing else on the side
+from crawler.inputs import Given, complain, ingest
+from crawler.run import Run
 
 FIELDS = [
     *("id", "url", "verdict", "rule", "replacement", "archive_url", "timestamp", "method", "confidence", "evidence"),
@@ -98,7 +98,7 @@ class Sources:
 
     def given(self) -> Given:
         """As what a crawl is given: the links are mentions that speak of the pages behind them."""
-        return Given(tuple(map(_as_document, self.files)), tuple(self.problems), PRIORITY)
+        return Given(tuple(map(_as_document, self.files)), tuple(self.problems))
 
 
 def _as_document(source: Source) -> Document:
@@ -126,7 +126,7 @@ def repair(names: tuple[str, ...], options: Options, wanted: Wanted) -> int:
     complain(given)
     if not sources.files:
         return 3 if sources.problems else 0
-    run = fetch(given, replace(options, related=0, least_priority=PRIORITY), "morgue repair")
+    run = fetch(replace(options, related=0), "morgue repair", lambda run, store: _take(run, store, given, options))
     ending = end(run, given.problems, interrupted=run.interrupted)
     found = {source.path: _outcomes(options, source) for source in sources.files}
     code = ending.code
@@ -138,6 +138,14 @@ def repair(names: tuple[str, ...], options: Options, wanted: Wanted) -> int:
     if wanted.redirect_map:
         _print_map(found.values(), wanted)
     return code
+
+
+def _take(run: Run, store: Store, given: Given, options: Options) -> list[int]:
+    """Queue the links, and let the run fetch nothing else."""
+    mentions = ingest(store, given, refresh=options.refresh) if given.items else []
+    sql = "SELECT DISTINCT m.url_id FROM json_each(?) j JOIN mentions m ON m.id = j.value"
+    run.only = frozenset(row["url_id"] for row in rows(store.db, sql, json.dumps(mentions)))
+    return mentions
 
 
 # -- what was found ---------------------------------------------------------------------------------------------------

@@ -138,7 +138,8 @@ def _story(outcome: dict[str, Any]) -> list[str]:
     fate, captured = _fate(outcome), (outcome["captured"] or "")[:10]
     match outcome["verdict"]:
         case "alive":
-            return [_with_match("fetched" if outcome["article"] else "there is no article on this page", outcome), outcome["url"]]
+            got = fate if outcome["state"] == State.PAYWALLED else "fetched"
+            return [_with_match(got if outcome["article"] else "there is no article on this page", outcome), outcome["url"]]
         case "archived":
             return [_with_match(f"{fate}; text of {captured} from {_source(outcome)}", outcome), outcome["archive_url"]]
         case "replaced":
@@ -173,24 +174,29 @@ _REASONS = {
     "too_large": "larger than we fetch",
     "redirect_loop": "it redirects in circles",
     "error": "an error of morgue's own",
+    "temporary_for_long": "gone (no answer at three looks, three days and more apart)",
+    "same_as_missing": "gone (its host answers so for any address)",
 }
 _FATES = {
     State.REDIRECT_HOME: "gone (sends its readers to the front page)",
+    State.REDIRECT_SECTION: "gone (sends its readers to a page of many)",
     State.SOFT404: "gone (the page says so)",
     State.DRIFTED: "shows something else now",
+    State.PARKED: "gone (its domain is for sale)",
     State.DNS_GONE: "gone (its host does not exist any more)",
     State.TLS_FAILURE: "its certificate is not valid",
     State.MOVED: "moved",
+    State.PAYWALLED: "fetched as far as it is free",
 }
 
 
 def _fate(outcome: dict[str, Any]) -> str:
     """How the address itself answered, in a few words."""
     rule, state = str(outcome["rule"]), outcome["state"]
-    if state in _FATES:
-        return _FATES[state]
     if rule in _REASONS:
         return f"{_REASONS[rule]} ({outcome['detail']})" if outcome["detail"] else _REASONS[rule]
+    if state in _FATES:
+        return _FATES[state]
     answer = rule.removeprefix("status_").replace("_", " ")
     if state == State.TEMPORARY and rule.startswith("status_"):
         return f"it answered {answer}"

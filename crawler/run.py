@@ -49,6 +49,7 @@ class Run:
         self.recovered: list[str] = []
         self.living: list[str] | None = None  # articles found alive that are to be saved; None: none are
         self.asked: list[int] = []  # ids of mentions, in the order they were asked for
+        self.only: frozenset[int] | None = None  # ids of addresses: nothing else is fetched; None: all that is due
         self.workers = Workers(workers)
         config = self.home.config()
         self.archives = config.web_archives()

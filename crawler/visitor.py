@@ -13,14 +13,16 @@ from scrapy import Request
 from scrapy.http import Response
 
 from archive.health import judge
+from archive.health.history import leads_elsewhere, shared_landing, weighed
+from archive.known import ended_at
 from archive.models import Exchange, Failure, FailureKind, Link, Observation, Outcome, Page, Role, State, Verdict
-from archive.repair.drift import drifted
 from archive.urls import host, looks_like_article, same_site
 from archive.visits import Finding, Pending, Receipt, Task, Visit, article_address
 from crawler.archives import ArchiveClient
 from crawler.desk import IndexDesk
 from crawler.extraction import Job, Workers, receipt_of
 from crawler.fetch import Fetcher, Interrupted, Walk, wait_asked
+from crawler.probes import Probes
 from crawler.repairs import Climbed, Climber
 from crawler.run import Run
 
@@ -45,8 +47,12 @@ class Visitor:
         *,
         related_depth: int,
         related_per_page: int,
+        ladder: bool = True,
+        probe: bool = True,
     ) -> None:
         self.fetcher = fetcher
+        self.ladder = ladder
+        self._probes = Probes(fetcher, run, enabled=probe)
         self._workers = workers
         self._climber = climber
         self._run = run
@@ -64,6 +70,8 @@ class Visitor:
             run,
             related_depth=settings.getint("MORGUE_RELATED_DEPTH"),
             related_per_page=settings.getint("MORGUE_RELATED_PER_PAGE"),
+            ladder=settings.getbool("MORGUE_LADDER"),
+            probe=settings.getbool("MORGUE_PROBE"),
         )
 
     async def visit(self, task: Task, answer: Exchange | Failure, arrived: Callable[[Task], None]) -> Visit | None:
@@ -95,9 +103,7 @@ class Visitor:
             arrived(task)
         receipts, page = await self._keep(task, walk)
         observation = Observation(task.lease.url, walk.hops, walk.failure, page)
-        verdict = judge(observation)
-        if verdict.state.living and page is not None and task.asked:
-            verdict = drifted(task.knowledge, page, observation.final_url) or verdict
+        verdict = await self._judged(task, observation, walk.last)
         visit = Visit(
             task=task,
             checked=self._run.now(),
@@ -108,9 +114,20 @@ class Visitor:
         )
         if verdict.state.living:
             return self._with_page(visit, page)
-        if _worth_a_search(task, verdict, walk):
+        if self.ladder and _worth_a_search(task, verdict, walk):
             return self._searched(visit, await self._climber.climb(task, verdict))
-        return visit if verdict.state is State.BLOCKED else replace(visit, retry=_wait(walk))
+        return visit if verdict.state.dead or verdict.state is State.BLOCKED else replace(visit, retry=_wait(walk))
+
+    async def _judged(self, task: Task, observation: Observation, last: Exchange | None) -> Verdict:
+        """By what this look shows, then by what is known of the host, then by the looks before."""
+        verdict, url, final = judge(observation), observation.url, observation.final_url
+        if verdict.state is State.MOVED and leads_elsewhere(url, final):
+            others = await self._run.writer.run(lambda store: ended_at(store.db, url, final))
+            verdict = shared_landing(verdict, url, others)
+        verdict = await self._probes.weigh(observation, verdict, last)
+        if verdict.state.living and observation.page is not None and task.asked:
+            verdict = drifted(task.knowledge, observation.page, final) or verdict
+        return weighed(verdict, task.looks, self._run.now())
 
     async def _leave_alone(self, walk: Walk) -> None:
         """Pause the host that asked for it."""

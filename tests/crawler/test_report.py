@@ -28,6 +28,10 @@ VERDICTS = [
     ("dns_gone", "found", None, "archived"),
     ("drifted", "found", None, "archived"),
     ("redirect_home", "found", "https://paper.example/new", "replaced"),
+    ("redirect_section", "none", None, "none"),
+    ("parked", "found", None, "archived"),
+    ("paywalled", None, None, "alive"),
+    ("paywalled", "found", None, "alive"),
 ]
 
 
