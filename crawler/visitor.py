@@ -16,6 +16,7 @@ from archive.health import judge
 from archive.health.history import leads_elsewhere, shared_landing, weighed
 from archive.known import ended_at
 from archive.models import Exchange, Failure, FailureKind, Link, Observation, Outcome, Page, Role, State, Verdict
+from archive.repair.drift import drifted
 from archive.urls import host, looks_like_article, same_site
 from archive.visits import Finding, Pending, Receipt, Task, Visit, article_address
 from crawler.archives import ArchiveClient
