@@ -196,8 +196,8 @@ def verdict_of(row: dict[str, Any]) -> str:
         return "blocked" if state is State.BLOCKED else "alive"
     if not state.dead or row["outcome"] is None:
         return "unknown"
-    if row["outcome"] == Outcome.FOUND:
-        return "replaced"
+    if row["outcome"] == Outcome.FOUND:  # only our own capture has no address that others could open
+        return "replaced" if row["replacement"] or row["repair_url"] else "none"
     return "proposed" if row["repair_state"] == "proposed" else str(row["outcome"])
 
 
