@@ -20,7 +20,7 @@ from archive.errors import DiskFull
 from archive.frontier import Lease, Seed, SQLiteFrontier
 from archive.home import Home
 from archive.known import slug_key
-from archive.models import Document, FailureKind, Knowledge, Look, Mention, Outcome, Role, State, Verdict
+from archive.models import Document, Knowledge, Look, Mention, Outcome, Role, State, Verdict
 from archive.schema import connect, explained, insert, rows, sqlite3, storable
 from archive.timestamps import iso, parse_iso, parse_timestamp
 from archive.urls import canonicalize, host, site, urlkey
@@ -175,15 +175,10 @@ class Store:
 
     def _requeue_stale(self, url_id: int, refresh: bool) -> None:
         """Queue an address again that was not looked at lately, or seen dead by a look that searched for nothing."""
-        last = rows(self.db, "SELECT checked, state, rule FROM latest_checks WHERE url_id = ?", url_id)
-        if refresh or not last or parse_iso(last[0]["checked"]) < self.now() - FRESH or self._is_unsearched(url_id, **last[0]):
+        sql = "SELECT checked, json_extract(evidence, '$.searched') AS searched FROM latest_checks WHERE url_id = ?"
+        last = rows(self.db, sql, url_id)
+        if refresh or not last or last[0]["searched"] == 0 or parse_iso(last[0]["checked"]) < self.now() - FRESH:
             self.frontier.requeue(url_id, self.now())
-
-    def _is_unsearched(self, url_id: int, state: str, rule: str, **_: Any) -> bool:
-        """True for what `morgue check` saw dead or refused. What we ourselves refuse to ask for is no archive's business."""
-        if rule == FailureKind.UNSAFE or not (State(state).dead or state == State.BLOCKED):
-            return False
-        return not rows(self.db, "SELECT 1 FROM repairs WHERE url_id = ?", url_id)
 
     def url_id(self, url: str) -> int:
         """The row of an address in canonical form, made when it is new."""

@@ -115,9 +115,11 @@ class Visitor:
         )
         if verdict.state.living:
             return self._with_page(visit, page)
-        if self.ladder and _worth_a_search(task, verdict, walk):
+        if _worth_a_search(task, verdict, walk):
+            if not self.ladder:  # left to the next crawl that is asked for it
+                return replace(visit, verdict=replace(verdict, evidence=verdict.evidence | {"searched": False}))
             return self._searched(visit, await self._climber.climb(task, verdict))
-        return visit if verdict.state.dead or verdict.state is State.BLOCKED else replace(visit, retry=_wait(walk))
+        return visit if verdict.state is State.BLOCKED else replace(visit, retry=_wait(walk))
 
     async def _judged(self, task: Task, observation: Observation, last: Exchange | None) -> Verdict:
         """By what this look shows, then by what is known of the host, then by the looks before."""

@@ -151,3 +151,44 @@ def test_nothing_to_check_is_a_mistake(web: Web) -> None:
     assert done.code == 2
     assert "--due" in done.err
     assert story(1).title not in done.out
+
+
+# -- looks in a row ---------------------------------------------------------------------------------------------------
+
+
+def days_pass(morgue: Morgue, days: int) -> None:
+    """As if all looks so far had been that many days earlier, and every pause were over."""
+    morgue.change(f"UPDATE checks SET checked = strftime('%Y-%m-%dT%H:%M:%SZ', checked, '-{days} days')")
+    morgue.later()
+
+
+def test_a_second_look_confirms_a_death_and_a_living_page_ends_it(web: Web, tmp_path: Path) -> None:
+    gone = url("gone.example", 1)
+    assert web.morgue.crawl(gone, "--json").object["verdict"] == "archived"
+    assert web.check(gone, "--json").object["evidence"]["confirmed"] is False
+    days_pass(web.morgue, 1)
+    assert [one["url"] for one in web.check("--due", "--json").objects] == [gone], "an unconfirmed death is due after a day"
+    assert web.morgue.rows("SELECT confirmed FROM dead_links") == []
+    days_pass(web.morgue, 1)
+    assert web.check("--due").out.startswith("nothing is due"), "a confirmed one is not"
+    assert web.morgue.rows("SELECT state FROM repairs") == [{"state": "accepted"}]
+    corpus = Corpus()
+    publish(corpus, "gone.example", 1)
+    with Internet([corpus.write(tmp_path / "back")]) as net:
+        assert Web(Morgue(web.morgue.home, net), net).check(gone, "--json").object["state"] == "alive"
+    assert web.morgue.rows("SELECT state FROM repairs") == [{"state": "open"}]
+
+
+def test_the_third_failure_days_apart_is_a_death(web: Web) -> None:
+    broken = url("broken.example", 1)
+    told = []
+    for _ in range(3):
+        told.append(web.check(broken, "--json").object)
+        days_pass(web.morgue, 3)
+    assert [(one["state"], one["rule"]) for one in told] == [
+        ("temporary", "status_503"),
+        ("temporary", "status_503"),
+        ("hard_gone", "temporary_for_long"),
+    ]
+    assert len(told[-1]["evidence"]["strikes"]) == 3
+    assert told[-1]["evidence"]["confirmed"] is True
