@@ -2,7 +2,8 @@
 
 Limits from facts of 2026: 24 CDX requests a minute and 8 replays a second are 80 % of what the Wayback Machine allows
 (edgi-govdata-archiving/wayback 0.5.1, 2026-06-19); a 429 that is ignored for a minute becomes a firewall block of an
-hour, doubling (its issue 137). Nothing here commits or waits.
+hour, doubling (its issue 137). arquivo.pt states its own: 250 questions and 400 replays a minute. Common Crawl wants about
+one question a second at most from one asker. Save Page Now allows 7 captures a minute. Nothing here commits or waits.
 """
 
 from __future__ import annotations
@@ -36,6 +37,13 @@ class Limit:
 LIMITS = {
     "wayback-cdx": Limit(24, 60, 4),
     "wayback-replay": Limit(8, 1, 4),
+    "wayback-save": Limit(5, 60, 1),
+    "wayback-save-status": Limit(12, 60, 2),
+    "arquivo-cdx": Limit(200, 60, 4),
+    "arquivo-text": Limit(200, 60, 4),
+    "arquivo-replay": Limit(320, 60, 4),
+    "commoncrawl-index": Limit(40, 60, 1),
+    "commoncrawl-data": Limit(60, 60, 1),
 }
 
 

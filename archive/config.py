@@ -1,5 +1,12 @@
 """`morgue.toml` of a home: what a person may set, read into records. Pure: text in, records or a UsageError out.
 
+archives = ["wayback", "arquivo", "commoncrawl"]          # archives that are built in; the first one is always asked
+
+or, where archives of one's own are added, every archive under a line of its own:
+
+[[archives]]
+name = "arquivo"
+
 [[archives]]                                              # asked after the archives that are built in, in this order
 name = "webarchive"
 replay = "https://www.example.org/coll/{timestamp}id_/{url}"
@@ -13,14 +20,24 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.budgets import LIMITS, Limit
 from archive.errors import UsageError
+from archive.webarchives import WebArchive
+from archive.webarchives.arquivo import Arquivo
+from archive.webarchives.commoncrawl import CommonCrawl
+from archive.webarchives.memento import MementoArchive
+from archive.webarchives.wayback import Wayback
 
-RESERVED = frozenset({"arquivo", "commoncrawl", "crawl", "home", "live", "wayback"})
+_MADE: dict[str, Callable[[], WebArchive]] = {"wayback": Wayback, "arquivo": Arquivo, "commoncrawl": CommonCrawl}
+BUILT_IN = tuple(_MADE)
+"""In the order in which they are asked. Each one beyond the first costs every dead link further requests."""
+
+RESERVED = frozenset({*BUILT_IN, "crawl", "home", "live"})
 REQUESTS, SECONDS = 30, 60.0
 """What we ask of an archive whose limits nobody told us: half of what the strictest one that we know allows per minute."""
 
@@ -42,9 +59,25 @@ class ArchiveSettings:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A whole `morgue.toml`; the empty file is Config()."""
+    """A whole `morgue.toml`; the empty file is Config(). `built_in` are names out of BUILT_IN, in its order."""
 
+    built_in: tuple[str, ...] = BUILT_IN[:1]
     archives: tuple[ArchiveSettings, ...] = ()
+
+    def web_archives(self) -> tuple[WebArchive, ...]:
+        """The archives to ask, in order; made anew for each run, since one of them learns."""
+        named = tuple(_MADE[name]() for name in self.built_in)
+        return (*named, *(MementoArchive(one.name, one.replay, one.cdx, one.timemap) for one in self.archives))
+
+    def limits(self) -> dict[str, Limit]:
+        """The budgets of all services that may be asked."""
+        own = {one.name: Limit(one.requests, one.seconds, 1) for one in self.archives}
+        return LIMITS | {f"{name}-{service}": limit for name, limit in own.items() for service in ("replay", "cdx")}
+
+    def hosts(self) -> tuple[str, ...]:
+        """Where the archives that a person configured are."""
+        urls = [url for one in self.archives for url in (one.replay, one.cdx, one.timemap) if url]
+        return tuple(dict.fromkeys(urlsplit(url).hostname or "" for url in urls))
 
 
 def read_config(text: str, file: str) -> Config:
@@ -55,14 +88,21 @@ def read_config(text: str, file: str) -> Config:
         raise UsageError(f"{file} is not TOML: {error}") from error
     _known(table, ("archives",), file, "")
     listed = table.get("archives", [])
-    if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
-        raise UsageError(f"{file}: write each archive under a line [[archives]]")
-    archives = tuple(_archive(entry, f"archives[{place}]", file) for place, entry in enumerate(listed, 1))
-    _distinct([archive.name for archive in archives], file)
-    return Config(archives)
+    if not isinstance(listed, list) or not all(isinstance(entry, dict | str) for entry in listed):
+        raise UsageError(f"{file}: write each archive under a line [[archives]], or archives = [{', '.join(BUILT_IN)}]")
+    found = [_archive(entry, f"archives[{place}]", file) for place, entry in enumerate(listed, 1)]
+    _distinct([archive if isinstance(archive, str) else archive.name for archive in found], file)
+    built_in = tuple(name for name in BUILT_IN if name in (*found, BUILT_IN[0]))
+    return Config(built_in, tuple(archive for archive in found if not isinstance(archive, str)))
 
 
-def _archive(entry: Mapping[str, Any], where: str, file: str) -> ArchiveSettings:
+def _archive(entry: Mapping[str, Any] | str, where: str, file: str) -> ArchiveSettings | str:
+    """An archive by its addresses, or the name of one that is built in."""
+    name = entry if isinstance(entry, str) else entry.get("name") if set(entry) == {"name"} else None
+    if name in BUILT_IN:
+        return str(name)
+    if isinstance(entry, str):
+        raise UsageError(f"{file}: {where}: {entry!r} is not built in: {', '.join(BUILT_IN)} are")
     _known(entry, ("name", "replay", "cdx", "timemap", "requests", "seconds"), file, f"{where}.")
     at = _Entry(entry, where, file)
     name = at.text("name")

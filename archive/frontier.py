@@ -57,11 +57,18 @@ class Frontier(Protocol):
         """Fetch a done address again, now."""
 
     def lease(
-        self, limit: int, now: datetime, *, per_host: int = 2, busy: frozenset[str] = frozenset(), after: str = ""
+        self,
+        limit: int,
+        now: datetime,
+        *,
+        per_host: int = 2,
+        busy: frozenset[str] = frozenset(),
+        after: str = "",
+        among: frozenset[int] | None = None,
     ) -> list[Lease]:
         """Take up to `limit` due addresses, at most `per_host` of a host, none of a busy or paused host.
 
-        Hosts take turns: those that sort behind `after` come first.
+        Hosts take turns: those that sort behind `after` come first. With `among`, only addresses with these ids.
         """
 
     def done(self, url_id: int) -> None:
@@ -76,7 +83,7 @@ class Frontier(Protocol):
     def release_all(self) -> int:
         """Give back all leases: their holder is gone (one writer a home). Returns how many there were."""
 
-    def next_due(self, now: datetime) -> datetime | None:
+    def next_due(self, now: datetime, *, among: frozenset[int] | None = None) -> datetime | None:
         """When the next address becomes due; None when none will. What is due already waits for its host, not for a time."""
 
     def pause_host(self, host: str, until: datetime, reason: str) -> None:
@@ -96,6 +103,7 @@ WITH RECURSIVE hosts(host) AS (
 SELECT f.url_id, u.url, f.host, f.depth, f.tries, f.parent_id, f.anchor, f.priority, f.due
 FROM hosts JOIN frontier f ON f.url_id IN (
   SELECT url_id FROM frontier q WHERE q.state = 'queued' AND q.host = hosts.host AND q.due <= :now
+    AND (:among IS NULL OR q.url_id IN (SELECT value FROM json_each(:among)))
   ORDER BY q.priority DESC, q.due, q.url_id LIMIT :per_host
 )
 JOIN urls u ON u.id = f.url_id
@@ -134,29 +142,36 @@ class SQLiteFrontier:
         )
 
     def lease(
-        self, limit: int, now: datetime, *, per_host: int = 2, busy: frozenset[str] = frozenset(), after: str = ""
+        self,
+        limit: int,
+        now: datetime,
+        *,
+        per_host: int = 2,
+        busy: frozenset[str] = frozenset(),
+        after: str = "",
+        among: frozenset[int] | None = None,
     ) -> list[Lease]:
-        found = self._leasable(limit, now, per_host, busy, after)
+        values = {
+            "now": iso(now),
+            "clock": now.timestamp(),
+            "per_host": per_host,
+            "busy": json.dumps(sorted(busy)),
+            "among": _ids(among),
+            "limit": limit + per_host,  # one host's rows come in no order: have all of the last host's, then cut
+        }
+        found = self._leasable(values | {"after": after})[:limit]
         if after and len(found) < limit:
             seen = {row["url_id"] for row in found}
-            wrapped = self._leasable(limit, now, per_host, busy, "")
+            wrapped = self._leasable(values | {"after": ""})[:limit]
             found += [row for row in wrapped if row["url_id"] not in seen][: limit - len(found)]
         for row in found:
             self._db.execute("UPDATE frontier SET state = 'leased', leased = ? WHERE url_id = ?", (iso(now), row["url_id"]))
         return [Lease(**{name: row[name] for name in Lease.__slots__}) for row in found]
 
-    def _leasable(self, limit: int, now: datetime, per_host: int, busy: frozenset[str], after: str) -> list[dict[str, Any]]:
-        values = {
-            "after": after,
-            "now": iso(now),
-            "per_host": per_host,
-            "busy": json.dumps(sorted(busy)),
-            "clock": now.timestamp(),
-        }
-        # One host's rows come in no order: have all of the last host's, then cut.
-        cursor = self._db.execute(_LEASABLE, values | {"limit": limit + per_host})
+    def _leasable(self, values: dict[str, Any]) -> list[dict[str, Any]]:
+        cursor = self._db.execute(_LEASABLE, values)
         columns = [column[0] for column in cursor.description]
-        return _in_turn([dict(zip(columns, row, strict=True)) for row in cursor.fetchall()])[:limit]
+        return _in_turn([dict(zip(columns, row, strict=True)) for row in cursor.fetchall()])
 
     def done(self, url_id: int) -> None:
         self._db.execute("UPDATE frontier SET state = 'done', tries = 0, leased = NULL WHERE url_id = ?", (url_id,))
@@ -177,8 +192,13 @@ class SQLiteFrontier:
         cursor = self._db.execute("UPDATE frontier SET state = 'queued', leased = NULL WHERE state = 'leased'")
         return int(cursor.rowcount)
 
-    def next_due(self, now: datetime) -> datetime | None:
-        due = rows(self._db, "SELECT min(due) AS due FROM frontier WHERE state = 'queued' AND due > ?", iso(now))[0]["due"]
+    def next_due(self, now: datetime, *, among: frozenset[int] | None = None) -> datetime | None:
+        due = rows(
+            self._db,
+            "SELECT min(due) AS due FROM frontier WHERE state = 'queued' AND due > ?1 "
+            "AND (?2 IS NULL OR url_id IN (SELECT value FROM json_each(?2)))",
+            *(iso(now), _ids(among)),
+        )[0]["due"]
         return parse_iso(due) if due else None
 
     def pause_host(self, host: str, until: datetime, reason: str) -> None:
@@ -192,6 +212,10 @@ class SQLiteFrontier:
     def count(self) -> dict[str, int]:
         found = rows(self._db, "SELECT state, count(*) AS n FROM frontier GROUP BY state")
         return {row["state"]: row["n"] for row in found}
+
+
+def _ids(among: frozenset[int] | None) -> str | None:
+    return None if among is None else json.dumps(sorted(among))
 
 
 def _in_turn(found: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -45,12 +45,16 @@ class State(StrEnum):
     ALIVE = "alive"
     MOVED = "moved"
     REDIRECT_HOME = "redirect_home"
+    REDIRECT_SECTION = "redirect_section"
     SOFT404 = "soft404"
+    DRIFTED = "drifted"  # shows something else than what the document speaks of
     HARD_GONE = "hard_gone"
     DNS_GONE = "dns_gone"
+    PARKED = "parked"  # the domain is for sale, or full of advertisements
     TLS_FAILURE = "tls_failure"
     TEMPORARY = "temporary"
     BLOCKED = "blocked"
+    PAYWALLED = "paywalled"  # there, and only its beginning is to be read
 
     @property
     def dead(self) -> bool:
@@ -60,10 +64,21 @@ class State(StrEnum):
     @property
     def living(self) -> bool:
         """True when the page itself was received."""
-        return self in (State.ALIVE, State.MOVED)
+        return self in _LIVING
 
 
-_DEAD = frozenset({State.REDIRECT_HOME, State.SOFT404, State.HARD_GONE, State.DNS_GONE})
+_DEAD = frozenset(
+    {
+        State.REDIRECT_HOME,
+        State.REDIRECT_SECTION,
+        State.SOFT404,
+        State.DRIFTED,
+        State.HARD_GONE,
+        State.DNS_GONE,
+        State.PARKED,
+    }
+)
+_LIVING = frozenset({State.ALIVE, State.MOVED, State.PAYWALLED})
 
 
 class Kind(StrEnum):
@@ -104,7 +119,7 @@ class Mention:
 
     `candidates` are the addresses the raw text may stand for, best first (a hard-wrapped URL can be joined in more
     than one way); the one that exists, live or archived, decides. `start` and `end` are character offsets into
-    `Document.text`.
+    `Document.text`. `title`, `excerpt` and `reference` (the day) are what the document says of the page behind it.
     """
 
     candidates: tuple[str, ...]
@@ -113,6 +128,8 @@ class Mention:
     end: int
     raw_text: str
     title: str | None = None
+    excerpt: str | None = None
+    reference: datetime | None = None
 
     @property
     def url(self) -> str:
@@ -284,6 +301,15 @@ class Verdict:
     state: State
     rule: str
     evidence: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An earlier look at an address: a row of `checks`."""
+
+    checked: datetime
+    state: State
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,9 +165,12 @@ def asked(db: Database, mention_ids: list[int]) -> list[dict[str, Any]]:
     found = rows(
         db,
         """
-        SELECT m.id AS mention, u.url, m.role, d.name AS document, d.body, d.reference, d.title AS headline, m.title AS told,
+        SELECT m.id AS mention, u.url, m.role, d.name AS document, d.title AS headline, m.title AS told,
+               coalesce(m.excerpt, iif(m.role = 'original', d.body, NULL)) AS known_text,
+               coalesce(m.reference, d.reference) AS reference,
                c.state, c.rule, c.evidence AS check_evidence, f.state AS queue, f.due,
-               r.outcome, r.state AS repair_state, r.replacement, r.archive_url AS repair_url, r.method, r.confidence,
+               r.outcome, r.state AS repair_state, r.replacement, r.archive_url AS repair_url, r.timestamp, r.method,
+               r.confidence, r.evidence AS repair_evidence,
                a.id AS article, a.title, a.text, a.origin, a.archive_url, a.captured, a.url AS article_url
         FROM mentions m JOIN urls u ON u.id = m.url_id
         LEFT JOIN documents d ON d.id = m.document_id

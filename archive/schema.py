@@ -26,13 +26,14 @@ TABLES = """
 CREATE TABLE documents (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,                 -- path as given, or "-" for standard input
-  format TEXT NOT NULL,               -- text, markdown, html, urls
-  sha256 TEXT NOT NULL UNIQUE,        -- of the bytes: the same file twice is one document
+  format TEXT NOT NULL,               -- text, markdown, html, urls; "links:…" when `morgue repair` read it
+  sha256 TEXT NOT NULL,               -- of the bytes: the same file twice is one document
   title TEXT,
   text TEXT NOT NULL,                 -- as decoded; mentions.start and .end count its characters
   body TEXT NOT NULL,                 -- the prose without the addresses around it
   reference TEXT,                     -- the day the document speaks of
-  added TEXT NOT NULL
+  added TEXT NOT NULL,
+  UNIQUE (sha256, format)
 );
 
 -- Every address we know of, once, in canonical form.
@@ -60,6 +61,8 @@ CREATE TABLE mentions (
   end INTEGER,
   raw_text TEXT NOT NULL,             -- as written, line breaks and all
   title TEXT,                         -- what the document calls it
+  excerpt TEXT,                       -- what it quotes of it
+  reference TEXT,                     -- the day it gives for it, when that is not documents.reference
   candidates TEXT NOT NULL,           -- JSON list: the addresses the raw text may stand for, best first
   UNIQUE (document_id, start, end)
 );
@@ -119,7 +122,7 @@ CREATE TABLE articles (
   description TEXT,
   image TEXT,
   text TEXT NOT NULL,
-  origin TEXT NOT NULL,               -- live, or the name of the archive
+  origin TEXT NOT NULL,               -- live, crawl (our own capture), or the archive
   archive_url TEXT,                   -- the memento the text was taken from, null when live
   captured TEXT NOT NULL,             -- when the page looked so
   first_seen TEXT NOT NULL,           -- when we had it first
@@ -150,6 +153,7 @@ CREATE TABLE versions (
   note TEXT                           -- why it did not become the current text, null when it did
 );
 CREATE INDEX versions_by_article ON versions(article_id, captured);
+CREATE INDEX versions_by_text ON versions(text_sha256);   -- one text at several addresses
 
 -- The addresses on an article's page.
 CREATE TABLE links (
@@ -169,13 +173,28 @@ CREATE TABLE checks (
   url_id INTEGER NOT NULL REFERENCES urls(id),
   url TEXT NOT NULL,
   checked TEXT NOT NULL,
-  state TEXT NOT NULL,                -- alive, moved, soft404, hard_gone, dns_gone, temporary, blocked, …
+  state TEXT NOT NULL,                -- alive, moved, paywalled, soft404, hard_gone, …: docs/dead-links.md
   rule TEXT NOT NULL,                 -- which rule of health decided
   statuscode INTEGER,                 -- of the last answer, null when there was none
   final_url TEXT,                     -- after redirects
   evidence TEXT NOT NULL              -- JSON
 );
 CREATE INDEX checks_by_url ON checks(url_id, checked);
+CREATE INDEX checks_by_final_url ON checks(final_url);   -- which addresses end on one page
+
+-- What a host answers for addresses that cannot exist: a page that looks the same is not there. Asked once a week.
+CREATE TABLE probes (
+  host TEXT NOT NULL,
+  shape TEXT NOT NULL,                -- folder, extension and query keys, without what differs from page to page
+  asked TEXT NOT NULL,
+  url TEXT NOT NULL,                  -- the address that was made up
+  statuscode INTEGER,                 -- null: no answer, or one that says openly that there is no page
+  final_url TEXT NOT NULL,
+  title TEXT,
+  text_length INTEGER NOT NULL,       -- bytes of text
+  sketch TEXT NOT NULL,               -- JSON list: the smallest hashes of the text's shingles
+  PRIMARY KEY (host, shape)
+) WITHOUT ROWID;
 
 -- Every question put to a web archive and what came of it.
 CREATE TABLE lookups (
@@ -200,9 +219,10 @@ CREATE TABLE repairs (
   replacement TEXT,                   -- another address of the article
   archive_url TEXT,                   -- the memento
   timestamp TEXT,                     -- of the memento
-  method TEXT,                        -- cleaned, redirect, memento, variant, rule, known, date, slug_search
+  method TEXT,                        -- cleaned, redirect, own_capture, memento, variant, rule, date, slug_search
   confidence REAL,                    -- 0 to 1
-  state TEXT NOT NULL,                -- accepted, supplement (a copy beside a blocked page), pending (an index search), open
+  state TEXT NOT NULL,                -- accepted, supplement (a copy beside a blocked page), pending (an index search),
+                                      -- proposed, rejected (by a person), open
   evidence TEXT NOT NULL,             -- JSON
   article_id INTEGER REFERENCES articles(id),
   decided TEXT NOT NULL
@@ -269,12 +289,14 @@ CREATE VIEW latest_checks AS
 
 -- Addresses whose page is gone and for which nothing was found (yet).
 CREATE VIEW dead_links AS
-  SELECT c.url, c.state, c.rule, c.checked, r.outcome AS archives_say, group_concat(DISTINCT d.name) AS mentioned_in
+  SELECT c.url, c.state, c.rule, c.checked, json_extract(c.evidence, '$.confirmed') AS confirmed,
+         r.outcome AS archives_say, group_concat(DISTINCT d.name) AS mentioned_in
   FROM latest_checks c
   LEFT JOIN repairs r ON r.url_id = c.url_id
   LEFT JOIN mentions m ON m.url_id = c.url_id
   LEFT JOIN documents d ON d.id = m.document_id
-  WHERE c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home') AND coalesce(r.outcome, '') != 'found'
+  WHERE c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home', 'redirect_section', 'drifted', 'parked')
+    AND coalesce(r.outcome, '') != 'found'
   GROUP BY c.url_id;
 
 -- Addresses whose page is gone, with what stands for them now. One that came back to life has left the list.
@@ -284,7 +306,7 @@ CREATE VIEW repaired_links AS
   FROM repairs r
   LEFT JOIN latest_checks c ON c.url_id = r.url_id
   LEFT JOIN articles a ON a.id = r.article_id
-  WHERE r.outcome = 'found' AND r.state = 'accepted' AND coalesce(c.state, '') NOT IN ('alive', 'moved');
+  WHERE r.outcome = 'found' AND r.state = 'accepted' AND coalesce(c.state, '') NOT IN ('alive', 'moved', 'paywalled');
 
 -- All texts of all articles in the order of their capture.
 CREATE VIEW timeline AS
@@ -296,8 +318,8 @@ CREATE VIEW timeline AS
 -- What each host gave us and how it answers.
 CREATE VIEW source_health AS
   SELECT u.host, count(*) AS urls,
-         sum(c.state IN ('alive', 'moved')) AS alive,
-         sum(c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home')) AS dead,
+         sum(c.state IN ('alive', 'moved', 'paywalled')) AS alive,
+         sum(c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home', 'redirect_section', 'drifted', 'parked')) AS dead,
          sum(c.state = 'blocked') AS blocked,
          sum(c.state IN ('temporary', 'tls_failure')) AS unknown,
          count(DISTINCT u.article_id) AS articles,

@@ -15,12 +15,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.articles import save_article
-from archive.budgets import Budgets
+from archive.budgets import Budgets, Limit
 from archive.errors import DiskFull
 from archive.frontier import Lease, Seed, SQLiteFrontier
 from archive.home import Home
 from archive.known import slug_key
-from archive.models import Document, Knowledge, Mention, Outcome, Role, Verdict
+from archive.models import Document, Knowledge, Look, Mention, Outcome, Role, State, Verdict
 from archive.schema import connect, explained, insert, rows, sqlite3, storable
 from archive.timestamps import iso, parse_iso, parse_timestamp
 from archive.urls import canonicalize, host, site, urlkey
@@ -33,6 +33,9 @@ FRESH = timedelta(days=1)
 NEGATIVE_TTL = timedelta(days=30)
 """How long "not archived" and "excluded" stand (facts/web-archives 5.4, after IABot)."""
 
+LOOKS = 20
+"""Earlier looks at an address that a verdict may go by: two months of failures, each three days after the last."""
+
 ASKED = 10
 """Priority of what somebody named, over what pages link to."""
 
@@ -40,14 +43,14 @@ ASKED = 10
 class Store:
     """The one writer of a home. Not thread-safe: one thread owns it."""
 
-    def __init__(self, home: Home, now: Callable[[], datetime]) -> None:
+    def __init__(self, home: Home, now: Callable[[], datetime], limits: dict[str, Limit] | None = None) -> None:
         self.home = home
         self.now = now
         with self._explained():
             self.db: Database = connect(home.database)
         try:
             self.frontier = SQLiteFrontier(self.db)
-            self.budgets = Budgets(self.db)
+            self.budgets = Budgets(self.db, limits)
             found = self._recover_files()
             self._warc = WarcWriter(home.warcs, now=now, closed=found.damaged)
             self.recovered = [*found.lines, *self._recover_rows()]
@@ -123,7 +126,9 @@ class Store:
             "added": iso(now),
         }
         insert(self.db, "documents", values, "ON CONFLICT DO NOTHING")
-        document_id = rows(self.db, "SELECT id FROM documents WHERE sha256 = ?", document.sha256)[0]["id"]
+        document_id = rows(self.db, "SELECT id FROM documents WHERE sha256 = ? AND format = ?", document.sha256, document.format)[
+            0
+        ]["id"]
         return [self._add_mention(document_id, mention, refresh) for mention in document.mentions]
 
     def add_url(self, url: str, *, refresh: bool = False) -> int:
@@ -145,6 +150,8 @@ class Store:
             "end": end,
             "raw_text": mention.raw_text,
             "title": mention.title,
+            "excerpt": mention.excerpt,
+            "reference": iso(mention.reference) if mention.reference else None,
             "candidates": json.dumps(mention.candidates),
         }
         known = self._known_mention(document_id, url_id, mention)
@@ -167,8 +174,10 @@ class Store:
         return int(found[0]["id"]) if found else None
 
     def _requeue_stale(self, url_id: int, refresh: bool) -> None:
-        last = rows(self.db, "SELECT max(checked) AS checked FROM checks WHERE url_id = ?", url_id)[0]["checked"]
-        if refresh or last is None or parse_iso(last) < self.now() - FRESH:
+        """Queue an address again that was not looked at lately, or seen dead by a look that searched for nothing."""
+        sql = "SELECT checked, json_extract(evidence, '$.searched') AS searched FROM latest_checks WHERE url_id = ?"
+        last = rows(self.db, sql, url_id)
+        if refresh or not last or last[0]["searched"] == 0 or parse_iso(last[0]["checked"]) < self.now() - FRESH:
             self.frontier.requeue(url_id, self.now())
 
     def url_id(self, url: str) -> int:
@@ -195,22 +204,23 @@ class Store:
     def _task(self, lease: Lease) -> Task:
         told = rows(
             self.db,
-            "SELECT m.role, m.title, m.candidates, d.title AS headline, d.body, d.reference FROM mentions m "
+            "SELECT m.role, m.title, m.excerpt, m.candidates, d.title AS headline, d.body, "
+            "coalesce(m.reference, d.reference) AS reference FROM mentions m "
             "LEFT JOIN documents d ON d.id = m.document_id WHERE m.url_id = ? "
-            "ORDER BY m.role = 'original' DESC, d.id IS NULL, m.id LIMIT 1",
+            "ORDER BY m.role = 'original' DESC, m.excerpt IS NULL, m.title IS NULL, d.id IS NULL, m.id LIMIT 1",
             lease.url_id,
         )
         if not told:
-            return Task(lease, self._knowledge_of_link(lease), previous=self._previous(lease.url_id))
+            return Task(lease, self._knowledge_of_link(lease), (), False, *self._before(lease.url_id))
         mention, original = told[0], told[0]["role"] == Role.ORIGINAL
         knowledge = Knowledge(
             lease.url,
             title=mention["title"] or (mention["headline"] if original else None),
-            text=(mention["body"] or None) if original else None,
+            text=mention["excerpt"] or ((mention["body"] or None) if original else None),
             reference=parse_iso(mention["reference"]) if mention["reference"] else None,
         )
         candidates = tuple(json.loads(mention["candidates"])[1:])
-        return Task(lease, knowledge, candidates, asked=True, previous=self._previous(lease.url_id))
+        return Task(lease, knowledge, candidates, True, *self._before(lease.url_id))
 
     def pending(self, limit: int) -> list[Pending]:
         """Dead addresses whose search in an archive's index is still to come, those of one site together."""
@@ -232,6 +242,12 @@ class Store:
         )
         return Knowledge(lease.url, title=lease.anchor, reference=parse_iso(parent[0]["captured"]) if parent else None)
 
+    def _before(self, url_id: int) -> tuple[Previous | None, tuple[Look, ...]]:
+        """What earlier visits to an address left: the last capture, and how it was."""
+        sql = "SELECT checked, state, rule FROM checks WHERE url_id = ? ORDER BY checked DESC, id DESC LIMIT ?"
+        looks = (Look(parse_iso(row["checked"]), State(row["state"]), row["rule"]) for row in rows(self.db, sql, url_id, LOOKS))
+        return self._previous(url_id), tuple(looks)
+
     def _previous(self, url_id: int) -> Previous | None:
         last = rows(
             self.db,
@@ -250,6 +266,7 @@ class Store:
         article_id = self._save_finding(visit, captures)
         if visit.verdict is not None:
             self._add_check(visit, visit.verdict)
+            self._reopen(url_id, visit.verdict)
         for lookup in visit.lookups:
             self._add_lookup(url_id, lookup, visit.checked)
         if visit.search:
@@ -327,6 +344,11 @@ class Store:
         }
         insert(self.db, "checks", values)
 
+    def add_lookups(self, url: str, lookups: tuple[Lookup, ...], asked: datetime) -> None:
+        """Keep questions that were asked outside of a visit, on behalf of a canonical address."""
+        for lookup in lookups:
+            self._add_lookup(self.url_id(url), lookup, asked)
+
     def _add_lookup(self, url_id: int, lookup: Lookup, asked: datetime) -> None:
         stands = {Outcome.FOUND: None, Outcome.UNKNOWN: timedelta()}.get(lookup.outcome, NEGATIVE_TTL)
         values = {
@@ -342,12 +364,15 @@ class Store:
         insert(self.db, "lookups", values)
 
     def _add_search(self, visit: Visit, search: Search, article_id: int | None) -> None:
-        """What was proven stays, whatever an archive cannot show today or a copy beside a blocked page says."""
+        """What was proven stays, whatever an archive cannot show today or a copy beside a blocked page says; and so does
+        what a person decided."""
         url_id, repair = visit.task.lease.url_id, search.repair
         held = rows(self.db, "SELECT outcome, state FROM repairs WHERE url_id = ?", url_id)
         proven = held[0]["state"] if held and held[0]["outcome"] == Outcome.FOUND else None
-        if proven and (repair is None or (proven, search.state) == ("accepted", "supplement")):
+        if proven and (search.outcome != Outcome.FOUND or (proven != "supplement" and search.state == "supplement")):
             return
+        if held and held[0]["state"] == "rejected" and search.state == "proposed":
+            return  # a person has said no to what was offered
         values = {
             "url_id": url_id,
             "url": visit.task.lease.url,
@@ -364,6 +389,21 @@ class Store:
         }
         sets = ", ".join(f"{name} = excluded.{name}" for name in values)
         insert(self.db, "repairs", values, f"ON CONFLICT(url_id) DO UPDATE SET {sets}")
+
+    def decide(self, repair_id: int, state: str) -> None:
+        """What a person says of a proposal: "accepted" makes it a repair, "rejected" keeps it from being offered again."""
+        outcome = Outcome.FOUND if state == "accepted" else Outcome.NONE
+        self.db.execute(
+            "UPDATE repairs SET state = ?, outcome = ?, decided = ? WHERE id = ? AND state = 'proposed'",
+            (state, outcome, iso(self.now()), repair_id),
+        )
+
+    def _reopen(self, url_id: int, verdict: Verdict) -> None:
+        """A link that lives again needs no repair: what was found waits, open, and stands again when the page dies again."""
+        was, now = ("accepted", "open") if verdict.state.living else ("open", "accepted")
+        if verdict.state.living or verdict.state.dead:
+            sql = "UPDATE repairs SET state = ? WHERE url_id = ? AND state = ? AND outcome = 'found'"
+            self.db.execute(sql, (now, url_id, was))
 
     def _add_related(self, visit: Visit, article_id: int) -> None:
         """Queue what the page calls related and we do not know, one step further from what was asked for."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from archive.frontier import Lease
-from archive.models import Article, Knowledge, Link, Outcome, Repair, Verdict
+from archive.models import Article, Knowledge, Link, Look, Outcome, Repair, Verdict
 from archive.urls import host, is_home
 from archive.warc import Packed, Previous
 
@@ -22,6 +22,7 @@ class Task:
     candidates: tuple[str, ...] = ()  # other readings of a mangled address, best first
     asked: bool = False  # somebody named it: worth searches in an archive's index
     previous: Previous | None = None
+    looks: tuple[Look, ...] = ()  # the last ones at this address, newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,10 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How the search for a replacement ended. `state` is accepted, supplement, pending or open."""
+    """How the search for a replacement ended. `state` is accepted, supplement, pending, proposed or open.
+
+    A proposed `repair` is likely, and a person has to decide; the outcome is then what was proven: nothing.
+    """
 
     outcome: Outcome
     state: str

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from archive.models import Exchange, Failure, FailureKind
-from archive.webarchives import ArchiveRequest
+from archive.models import Exchange, Failure, FailureKind, Outcome
+from archive.visits import Lookup
+from archive.webarchives import ArchiveRequest, IndexAnswer, ReplayAnswer, WebArchive
 from crawler.fetch import Fetcher, wait_asked
 from crawler.writer import Writer
 
+MAX_HOPS = 6  # of one question: from capture to capture, or list of crawls, three crawls, range
+
 REFUSALS = frozenset({FailureKind.REFUSED, FailureKind.RESET, FailureKind.TIMEOUT})
+
+Ask = Callable[[ArchiveRequest], Awaitable[Exchange | Failure]]
 
 
 class ArchiveClient:
@@ -49,7 +54,7 @@ class ArchiveClient:
     async def _send(self, request: ArchiveRequest) -> Exchange | Failure:
         meta = {"download_timeout": self._timeout, "dont_obey_robotstxt": True}  # an archive's robots.txt is for its pages
         async with self._connection[request.archive]:
-            return await self._fetcher.get(request.url, request.headers, **meta)
+            return await self._fetcher.get(request.url, request.headers, method=request.method, body=request.body, **meta)
 
     async def _note(self, request: ArchiveRequest, answer: Exchange | Failure) -> None:
         """Pause a service that refused."""
@@ -71,3 +76,21 @@ def refusal(answer: Exchange | Failure) -> str | None:
     if answer.status in (429, 503) and answer.header("memento-datetime") is None:
         return f"it answered {answer.status}"
     return None
+
+
+async def replayed(ask: Ask, archive: WebArchive, url: str, timestamp: str) -> tuple[ReplayAnswer, Exchange | Failure, Lookup]:
+    """Replay, following the archive to the capture that it has: what came of it, the last answer, and the record of it."""
+    request = archive.replay(url, timestamp)
+    for _ in range(MAX_HOPS):
+        exchange = await ask(request)
+        answer: ReplayAnswer = archive.read_replay(exchange)
+        if answer.location is None:
+            return answer, exchange, lookup_of(request, answer)
+        request = archive.follow(answer.location)
+    answer = ReplayAnswer(Outcome.UNKNOWN, reason="the archive sends us round in circles")
+    return answer, exchange, lookup_of(request, answer)
+
+
+def lookup_of(request: ArchiveRequest, answer: IndexAnswer | ReplayAnswer) -> Lookup:
+    """A question and its answer, for the record."""
+    return Lookup(request.archive, request.service, request.url, answer.outcome, answer.reason)

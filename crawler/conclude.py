@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from typing import Any
 
 import click
 from sqlite_utils import Database
@@ -10,14 +12,41 @@ from sqlite_utils import Database
 from archive.query import open_home
 from archive.schema import rows
 from archive.terminal import json_line
+from crawler import saving
 from crawler.report import exit_code, nothing_due, outcomes, public, summary
 from crawler.run import Run
 
 _STATES = {0: "complete", 130: "interrupted", 5: "archive unavailable"}
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a run left behind: the outcomes of what was asked for, its exit code, and what is still in the queue."""
+
+    found: list[dict[str, Any]]
+    code: int
+    left: int
+    due: str | None
+
+
 def conclude(run: Run, problems: tuple[str, ...], *, as_json: bool, interrupted: bool) -> int:
-    """Tell, write the run's end, let go of the home; returns the exit code. Raises what ended the run early."""
+    """Tell what came of a crawl and end its run; returns the exit code. Raises what ended the run early."""
+    ending = end(run, problems, interrupted=interrupted)
+    for outcome in ending.found if as_json else ():
+        click.echo(json_line(public(outcome)))
+    idle = not ending.found and not run.counts["pages"]
+    home = run.home.folder
+    lines = nothing_due(ending.due, home) if idle else summary(ending.found, run.counts, problems, home)
+    lines += saving.tally(run.counts)
+    if run.limited and ending.left:
+        lines.append(f"{ending.left} addresses are left for the next run (--limit)")
+    for line in lines:
+        click.echo(line, err=as_json)
+    return ending.code
+
+
+def end(run: Run, problems: tuple[str, ...], *, interrupted: bool) -> Ending:
+    """Write the run's end and let go of the home. Raises what ended the run early."""
     if run.failure is not None:
         run.finish("failed", getattr(run.failure, "exit_code", 1))
         raise run.failure
@@ -27,19 +56,15 @@ def conclude(run: Run, problems: tuple[str, ...], *, as_json: bool, interrupted:
     run.counts["stored"] = rows(db, "SELECT count(*) AS n FROM articles")[0]["n"]
     left = rows(db, "SELECT count(*) AS n, min(due) AS due FROM frontier WHERE state != 'done'")[0]
     db.close()
-    code = 130 if interrupted else exit_code(found, problems, archive_unknown=unknown)
+    code = 130 if interrupted else exit_code(found, problems, archive_unknown=unknown) or saving.exit_code(_saved(run))
     run.finish(_STATES.get(code, "failures"), code)
-    for outcome in found if as_json else ():
-        click.echo(json_line(public(outcome)))
-    idle = not found and not run.counts["pages"]
-    lines = nothing_due(left["due"], run.home.folder) if idle else summary(found, run.counts, problems, run.home.folder)
-    if run.limited and left["n"]:
-        lines.append(f"{left['n']} addresses are left for the next run (--limit)")
-    for line in lines:
-        click.echo(line, err=as_json)
     if interrupted:
         click.echo("morgue: interrupted; run it again to go on", err=True)
-    return code
+    return Ending(found, code, left["n"], left["due"])
+
+
+def _saved(run: Run) -> set[str]:
+    return {verdict for verdict in saving.MEANINGS if run.counts[f"save_{verdict}"]}
 
 
 def _archive_unknown(db: Database, asked: list[int]) -> bool:

@@ -14,13 +14,15 @@ from scrapy.settings import Settings
 from archive.errors import UsageError
 from archive.models import Document
 from archive.terminal import json_line, safe
+from archive.webarchives.save import Keys
 from crawler.conclude import conclude
-from crawler.inputs import Given, complain, read_inputs
+from crawler.inputs import Given, complain, ingest, read_inputs
 from crawler.progress import Progress
 from crawler.run import Run
-from crawler.spiders.news import NewsSpider
+from crawler.saving import keys_from_environment
+from crawler.spiders.news import Ask, NewsSpider
 
-__all__ = ["Options", "crawl", "preview", "read_inputs"]
+__all__ = ["Options", "crawl", "fetch", "preview", "read_inputs"]
 
 GRACE = 3.0  # seconds that answers on their way have to arrive when the run is interrupted
 
@@ -36,6 +38,7 @@ class Options:
     related: int = 1
     verbose: int = 0
     refresh: bool = False
+    save: bool = False
 
     def scrapy_settings(self) -> Settings:
         """crawler.settings, then the options, then `-s`."""
@@ -81,26 +84,36 @@ def crawl(given: Given, options: Options, *, as_json: bool) -> int:
     complain(given)
     if not given.items and given.problems:
         return 3
-    settings = options.scrapy_settings()
-    run = Run(options.home, "morgue crawl", workers=_workers(settings))
-    run.open()
-    for line in run.recovered:
-        click.echo(f"morgue: {line}", err=True)
-    try:
-        _fetch(run, given, options, settings)
-    except BaseException as error:
-        run.finish(*(("interrupted", 130) if isinstance(error, KeyboardInterrupt) else ("failed", 1)))
-        raise
+    run = fetch(options, "morgue crawl", lambda _, store: ingest(store, given, refresh=options.refresh))
     return conclude(run, given.problems, as_json=as_json, interrupted=run.interrupted)
 
 
-def _fetch(run: Run, given: Given, options: Options, settings: Settings) -> None:
+def fetch(options: Options, command: str, ask: Ask) -> Run:
+    """A run that has fetched what was asked for and is not finished yet. Raises HomeError and UsageError."""
+    keys = keys_from_environment() if options.save else None
+    settings = options.scrapy_settings()
+    run = Run(options.home, command, workers=_workers(settings))
+    run.open()
+    slots = settings.getdict("DOWNLOAD_SLOTS")
+    own = {host: {"concurrency": 1, "delay": 0} for host in run.archive_hosts}
+    settings.set("DOWNLOAD_SLOTS", own | slots, priority="cmdline")
+    for line in run.recovered:
+        click.echo(f"morgue: {line}", err=True)
+    try:
+        _start(run, ask, options, settings, keys)
+    except BaseException as error:
+        run.finish(*(("interrupted", 130) if isinstance(error, KeyboardInterrupt) else ("failed", 1)))
+        raise
+    return run
+
+
+def _start(run: Run, ask: Ask, options: Options, settings: Settings, keys: Keys | None) -> None:
     """Start Scrapy and wait for its end. Raises UsageError when Scrapy cannot start with these settings."""
-    process = _Process(settings, run)
+    process = Process(settings, run)
     crawler = process.create_crawler(NewsSpider)
     run.attach(crawler)
     with Progress(run):
-        crawling = process.crawl(crawler, given=given, refresh=options.refresh)
+        crawling = process.crawl(crawler, ask=ask, keys=keys)
         process.start()
     error = crawling.exception() if crawling.done() and not crawling.cancelled() else None
     if error is not None:
@@ -115,7 +128,7 @@ def _workers(settings: Settings) -> int:
         raise UsageError(f"-s MORGUE_WORKERS={settings['MORGUE_WORKERS']}: a number is wanted") from error
 
 
-class _Process(AsyncCrawlerProcess):
+class Process(AsyncCrawlerProcess):
     """Ends soon after the first Ctrl-C or SIGTERM, whatever servers do: what is under way stays due for the next run."""
 
     def __init__(self, settings: Settings, run: Run) -> None:

@@ -13,6 +13,7 @@ from archive.repair.merging import merged, together
 from archive.webarchives import IndexAnswer, IndexQuery, WebArchive
 
 MAX_PAGES = 3  # of one long answer
+MAX_LEADS = 4  # answers without rows that lead on: a list of crawls, crawls in which nothing is
 
 Ask = Callable[[WebArchive, IndexQuery], Awaitable[IndexAnswer]]
 
@@ -20,13 +21,14 @@ Ask = Callable[[WebArchive, IndexQuery], Awaitable[IndexAnswer]]
 class IndexDesk:
     """For the searches of one site. When all that are left wait here, their questions go out merged.
 
-    A search alone asks its own question, which is the narrowest. The whole answer to a merged one is an answer to every
-    question of its searches, so nobody asks again.
+    A search alone asks its own question first, which is narrow and soon answered; with `frugal` the widest, so that one
+    is enough. The whole answer to a merged or wide one is an answer to every question of its searches: nobody asks again.
     """
 
-    def __init__(self, ask: Ask, searches: int) -> None:
+    def __init__(self, ask: Ask, searches: int, *, frugal: bool) -> None:
         self._ask = ask
         self._searches = searches
+        self._frugal = frugal
         self._waiting: list[tuple[SearchIndex, asyncio.Future[IndexAnswer]]] = []
         self._whole: dict[tuple[str, IndexQuery], IndexAnswer] = {}
 
@@ -68,7 +70,7 @@ class IndexDesk:
 
     async def _answers(self, wants: list[SearchIndex]) -> list[IndexAnswer]:
         """One for each. A site too large to be searched whole (504, silence) is asked narrow questions."""
-        if len(wants) > 1:
+        if self._frugal or len(wants) > 1:
             answer = await self._together(wants)
             if answer.outcome is not Outcome.UNKNOWN or answer.retry_after is not None:
                 return [answer] * len(wants)
@@ -79,21 +81,21 @@ class IndexDesk:
         return replace(answer, once=want.query.once)
 
     async def _together(self, wants: list[SearchIndex]) -> IndexAnswer:
-        answers = [await self._read_on(wants[0].archive, query) for query in merged(wants)]
+        answers = [await read_on(self._ask, wants[0].archive, query) for query in merged(wants)]
         answer = together(answers)
         if answer.complete and answer.outcome in (Outcome.FOUND, Outcome.NONE):
             for want in wants:
                 self._whole[want.archive.name, want.widest] = answer
         return replace(answer, resume_key=None)
 
-    async def _read_on(self, archive: WebArchive, query: IndexQuery) -> IndexAnswer:
-        """An answer with its further pages."""
-        pages: list[IndexAnswer] = []
-        for _ in range(MAX_PAGES):
-            answer = await self._ask(archive, query)
-            pages.append(answer)
-            if answer.resume_key is None:
-                break
-            query = replace(query, resume_key=answer.resume_key)
-        rest = pages[-1].resume_key
-        return replace(together([replace(page, resume_key=None) for page in pages]), resume_key=rest)
+
+async def read_on(ask: Ask, archive: WebArchive, query: IndexQuery) -> IndexAnswer:
+    """An answer with its further pages."""
+    pages: list[IndexAnswer] = []
+    while True:
+        answer = await ask(archive, query)
+        pages.append(answer)
+        full = sum(bool(page.captures) for page in pages)
+        if answer.resume_key is None or full >= MAX_PAGES or len(pages) - full > MAX_LEADS:
+            return replace(together([replace(page, resume_key=None) for page in pages]), resume_key=answer.resume_key)
+        query = replace(query, resume_key=answer.resume_key)

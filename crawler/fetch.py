@@ -56,10 +56,13 @@ class Fetcher:
         self._download = download
         self._now = now
 
-    async def get(self, url: str, headers: Headers = (), **meta: Any) -> Exchange | Failure:
-        """Fetch one address, following nothing. `meta` is Scrapy's (download_timeout, dont_obey_robotstxt, …)."""
+    async def get(
+        self, url: str, headers: Headers = (), *, method: str = "GET", body: bytes = b"", **meta: Any
+    ) -> Exchange | Failure:
+        """Ask one address, following nothing. `meta` is Scrapy's (download_timeout, dont_obey_robotstxt, …)."""
+        how: dict[str, Any] = {"method": method, "body": body, "headers": dict(headers), "meta": meta}
         try:
-            request = Request(url, headers=dict(headers), callback=NO_CALLBACK, dont_filter=True, meta=meta)
+            request = Request(url, callback=NO_CALLBACK, dont_filter=True, **how)
         except ValueError as error:
             return Failure(url, FailureKind.UNSAFE, str(error))
         try:

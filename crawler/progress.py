@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from archive.models import State
 from crawler.run import Run
 
-SHOWN = ("alive", "moved", "blocked", "temporary", "hard_gone", "soft404", "redirect_home", "dns_gone")
+SHOWN = tuple(map(str, State))
 
 
 class Progress:

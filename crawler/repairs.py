@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, cast
 
 from archive.health import judge
+from archive.home import Home
 from archive.known import known_of
-from archive.models import Exchange, Failure, FailureKind, Observation, Outcome, State, Verdict
+from archive.models import Exchange, Failure, FailureKind, Observation, Outcome, Repair, State, Verdict
 from archive.repair import (
     Answer,
     Attempt,
     FetchMemento,
     FetchPage,
     FindKnown,
+    FindOwn,
     LadderResult,
+    ListCaptures,
     MementoAnswer,
     PageAnswer,
     Subject,
@@ -27,17 +28,17 @@ from archive.repair import (
     supplement,
 )
 from archive.repair.ladder import Ladder
+from archive.schema import connect_readonly
 from archive.timestamps import parse_timestamp
 from archive.urls import NotAURL, canonicalize
 from archive.visits import Finding, Lookup, Pending, Receipt, Search, Task, article_address
-from archive.webarchives import ArchiveRequest, IndexAnswer, IndexQuery, Memento, ReplayAnswer, WebArchive
-from crawler.archives import ArchiveClient
-from crawler.desk import IndexDesk
-from crawler.extraction import Job, Workers, receipt_of
+from archive.webarchives import IndexAnswer, IndexQuery, Memento, ReplayAnswer, WebArchive
+from archive.webarchives.home import HomeArchive, SQLiteKeeper
+from crawler.archives import ArchiveClient, lookup_of, replayed
+from crawler.desk import IndexDesk, read_on
+from crawler.extraction import Job, receipt_of
 from crawler.fetch import Fetcher
-from crawler.writer import Writer
-
-MAX_HOPS = 4  # from one capture to another within an archive, for one question
+from crawler.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +59,24 @@ class _Log:
     desk: IndexDesk | None = None
     lookups: list[Lookup] = field(default_factory=list)
     live: dict[str, tuple[Receipt, ...]] = field(default_factory=dict)
-    copies: dict[str, Receipt] = field(default_factory=dict)
+    copies: dict[Memento, Receipt] = field(default_factory=dict)
 
 
 class Climber:
     """One for a run; many climbs go on at once."""
 
-    def __init__(
-        self, fetcher: Fetcher, client: ArchiveClient, writer: Writer, workers: Workers, now: Callable[[], datetime]
-    ) -> None:
-        self._fetcher = fetcher
+    def __init__(self, fetcher: Fetcher, client: ArchiveClient, run: Run) -> None:
+        self.fetcher = fetcher
         self._client = client
-        self._writer = writer
-        self._workers = workers
-        self._now = now
+        self._run = run
+        self._writer = run.writer
+        self._workers = run.workers
+        self._now = run.now
 
     async def climb(self, task: Task, verdict: Verdict) -> Climbed:
         """Find what stands for a dead page; for a blocked one a copy beside it. The search in an index is left pending."""
         is_blocked = verdict.state is State.BLOCKED
-        ladder = (supplement if is_blocked else climb)(_subject(task), now=self._now())
+        ladder = (supplement if is_blocked else climb)(_subject(task), now=self._now(), archives=self._run.archives)
         log = _Log()
         result = await self._drive(ladder, log)
         return self._climbed(result, log, "supplement" if is_blocked else "accepted")
@@ -84,9 +84,13 @@ class Climber:
     async def search(self, pending: Pending, desk: IndexDesk) -> Climbed:
         """Go on with a climb that was left pending; its questions to an index go by the desk."""
         log = _Log(desk)
-        ladder = search(_subject(pending.task), _before(pending), now=self._now())
+        ladder = search(_subject(pending.task), _before(pending), now=self._now(), archives=self._run.archives)
         climbed = self._climbed(await self._drive(ladder, log), log, "accepted")
         return _with_what_was_tried(climbed, pending.before.get("tried", []))
+
+    async def look(self, url: str) -> PageAnswer:
+        """How an address of the living web is today; nothing is kept."""
+        return await self._page(FetchPage(url), _Log())
 
     async def ask_index(self, archive: WebArchive, query: IndexQuery) -> IndexAnswer:
         """Put one query to an archive's index."""
@@ -109,10 +113,22 @@ class Climber:
             return await self._memento(want, log)
         if isinstance(want, FindKnown):
             return await self._writer.run(lambda store: known_of(store.db, want.url))
-        assert log.desk is not None
-        answer = await log.desk.answer(want)
-        log.lookups.append(_lookup(want.archive.search(want.query), answer))
+        if isinstance(want, FindOwn):
+            return await self._own(want, log)
+        if isinstance(want, ListCaptures):
+            answer = await read_on(self.ask_index, want.archive, want.query)
+        else:
+            assert log.desk is not None
+            answer = await log.desk.answer(want)
+        log.lookups.append(lookup_of(want.archive.search(want.query), answer))
         return answer
+
+    async def _own(self, want: FindOwn, log: _Log) -> MementoAnswer:
+        """From the database and the WARC files; in a thread, so that nobody waits for a disk."""
+        answer = await asyncio.to_thread(_own_capture, self._run.home, want)
+        if answer.memento is None or answer.exchange is None:
+            return MementoAnswer(answer.outcome, reason=answer.reason)
+        return await self._parsed(answer.memento, answer.exchange, log)
 
     async def _page(self, want: FetchPage, log: _Log) -> PageAnswer:
         try:
@@ -120,7 +136,7 @@ class Climber:
         except NotAURL as error:
             failure = Failure(want.url, FailureKind.UNSAFE, str(error))
             return PageAnswer(judge(Observation(want.url, (), failure)), None, want.url)
-        walk = await self._fetcher.walk(url)
+        walk = await self.fetcher.walk(url)
         last = walk.exchanges[-1] if walk.exchanges else None
         jobs = [Job(exchange, exchange.url, exchange.fetched, want_page=exchange is last) for exchange in walk.exchanges]
         results = await asyncio.gather(*(self._workers.run(job) for job in jobs))
@@ -131,19 +147,11 @@ class Climber:
 
     async def _memento(self, want: FetchMemento, log: _Log) -> MementoAnswer:
         """Replay, following the archive to the capture that it has, and parse what it shows."""
-        request = want.archive.replay(want.url, want.timestamp)
-        for _ in range(MAX_HOPS):
-            exchange = await self._client.ask(request)
-            answer: ReplayAnswer = want.archive.read_replay(exchange)
-            if answer.location is None:
-                break
-            request = want.archive.follow(answer.location)
-        else:
-            answer = ReplayAnswer(Outcome.UNKNOWN, reason="the archive sends us round in circles")
-        log.lookups.append(_lookup(request, answer))
+        answer, exchange, lookup = await replayed(self._client.ask, want.archive, want.url, want.timestamp)
+        log.lookups.append(lookup)
         if answer.outcome is not Outcome.FOUND or answer.memento is None or isinstance(exchange, Failure):
             return MementoAnswer(answer.outcome, reason=answer.reason, retry_after=answer.retry_after)
-        return await self._parsed(answer.memento, exchange, log)
+        return await self._parsed(answer.memento, answer.exchange or exchange, log)
 
     async def _parsed(self, memento: Memento, exchange: Exchange, log: _Log) -> MementoAnswer:
         job = Job(
@@ -151,20 +159,23 @@ class Climber:
             target=memento.original,
             captured=parse_timestamp(memento.timestamp),
             want_page=memento.redirects_to is None,
-            source_uri=exchange.url,
+            source_uri=memento.archive_url and exchange.url,
         )
         result = await self._workers.run(job)
         receipt = receipt_of(job, result)
-        log.copies[memento.archive_url] = replace(receipt, archive=memento.archive, archive_url=memento.archive_url)
+        log.copies[memento] = replace(receipt, archive=memento.archive, archive_url=memento.archive_url)
         return MementoAnswer(Outcome.FOUND, memento, result.page)
 
     def _climbed(self, result: LadderResult, log: _Log, accepted: str) -> Climbed:
         tried: dict[str, object] = {"tried": [_shown(attempt) for attempt in result.tried], "reasons": list(result.reasons)}
         if result.pending:
             left = tried | {"excluded": list(result.excluded), "retry_after": result.retry_after}
+            left |= {"proposal": asdict(result.proposal)} if result.proposal else {}
             return Climbed(Search(Outcome.UNKNOWN, "pending", None, left), tuple(log.lookups))
         if result.repair is None or result.page is None or result.page.article is None or result.final_url is None:
-            return Climbed(Search(result.outcome, "open", None, tried), tuple(log.lookups), retry_after=result.retry_after)
+            offer = result.proposal and replace(result.proposal, evidence=result.proposal.evidence | tried)
+            found = Search(result.outcome, "proposed" if offer else "open", offer, tried)
+            return Climbed(found, tuple(log.lookups), retry_after=result.retry_after)
         repair = replace(result.repair, evidence=result.repair.evidence | tried)
         receipts = self._receipts(result, log)
         memento, article = result.memento, result.page.article
@@ -182,8 +193,16 @@ class Climber:
 
     def _receipts(self, result: LadderResult, log: _Log) -> tuple[Receipt, ...]:
         if result.memento is not None:
-            return (log.copies[result.memento.archive_url],)
+            return (log.copies[result.memento],)
         return log.live.get(result.final_url or "", ())
+
+
+def _own_capture(home: Home, want: FindOwn) -> ReplayAnswer:
+    db = connect_readonly(home.database)
+    try:
+        return HomeArchive(SQLiteKeeper(db, home.warcs)).at(want.url, want.timestamp, public=want.public)
+    finally:
+        db.close()
 
 
 def _subject(task: Task) -> Subject:
@@ -206,12 +225,9 @@ def _before(pending: Pending) -> LadderResult:
         Outcome.UNKNOWN,
         reasons=tuple(left.get("reasons", ())),
         retry_after=left.get("retry_after"),
+        proposal=Repair(**left["proposal"]) if left.get("proposal") else None,
         excluded=tuple(left.get("excluded", ())),
     )
-
-
-def _lookup(request: ArchiveRequest, answer: IndexAnswer | ReplayAnswer) -> Lookup:
-    return Lookup(request.archive, request.service, request.url, answer.outcome, answer.reason)
 
 
 def _shown(attempt: Attempt) -> str:

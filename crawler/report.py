@@ -33,7 +33,7 @@ FIELDS = [
 
 MEANINGS = {
     "alive": "alive: fetched from its own site",
-    "archived": "archived: gone, its text comes from a web archive",
+    "archived": "archived: gone, its text comes from a web archive, or from our own capture",
     "replaced": "replaced: gone, found under another address",
     "blocked": "blocked: its site refuses us; it is not taken for dead",
     "excluded": "excluded: gone, and its site keeps archives from showing it",
@@ -50,6 +50,7 @@ def outcomes(db: Database, mention_ids: list[int]) -> list[dict[str, Any]]:
 def _outcome(row: dict[str, Any]) -> dict[str, Any]:
     verdict = verdict_of(row["state"], row["outcome"], row["replacement"])
     live = row["origin"] == "live"
+    proven = row["outcome"] == Outcome.FOUND  # a proposal is for `morgue repair --review`
     return {
         "url": row["url"],
         "role": row["role"],
@@ -58,11 +59,11 @@ def _outcome(row: dict[str, Any]) -> dict[str, Any]:
         "rule": row["rule"] or "not_fetched",
         "origin": row["origin"],
         "article": row["article"],
-        "replacement": row["replacement"],
-        "archive_url": row["repair_url"] or row["archive_url"],
+        "replacement": row["replacement"] if proven else None,
+        "archive_url": (row["repair_url"] if proven else None) or row["archive_url"],
         "captured": row["captured"],
-        "method": row["method"] or ("live" if row["article"] and live else None),
-        "confidence": row["confidence"] if row["confidence"] is not None else (1.0 if row["article"] and live else None),
+        "method": row["method"] if proven else ("live" if row["article"] and live else None),
+        "confidence": row["confidence"] if proven else (1.0 if row["article"] and live else None),
         "match": _match(row),
         "title": row["title"] or row["told"],
         "state": row["state"],
@@ -95,7 +96,7 @@ def _match(row: dict[str, Any]) -> float | None:
     told = Knowledge(
         row["url"],
         title=row["told"] or (row["headline"] if original else None),
-        text=row["body"] if original else None,
+        text=row["known_text"] or None,
         reference=parse_iso(row["reference"]) if row["reference"] else None,
     )
     article = Article(row["title"], (), None, None, None, None, None, None, None, row["text"])
@@ -137,11 +138,12 @@ def _story(outcome: dict[str, Any]) -> list[str]:
     fate, captured = _fate(outcome), (outcome["captured"] or "")[:10]
     match outcome["verdict"]:
         case "alive":
-            return [_with_match("fetched" if outcome["article"] else "there is no article on this page", outcome), outcome["url"]]
+            got = fate if outcome["state"] == State.PAYWALLED else "fetched"
+            return [_with_match(got if outcome["article"] else "there is no article on this page", outcome), outcome["url"]]
         case "archived":
-            return [_with_match(f"{fate}; text of {captured} from {outcome['origin']}", outcome), outcome["archive_url"]]
+            return [_with_match(f"{fate}; text of {captured} from {_source(outcome)}", outcome), outcome["archive_url"]]
         case "replaced":
-            found = f"{fate}; found by {str(outcome['method']).replace('_', ' ')}, text of {captured} from {outcome['origin']}"
+            found = f"{fate}; found by {str(outcome['method']).replace('_', ' ')}, text of {captured} from {_source(outcome)}"
             return [_with_match(found, outcome), outcome["replacement"], outcome["archive_url"]]
         case "blocked":
             copy = f"; a copy of {captured} from {outcome['origin']}" if outcome["archive_url"] else ""
@@ -153,6 +155,11 @@ def _story(outcome: dict[str, Any]) -> list[str]:
             return [known + due, outcome["url"]]
         case _:
             return [fate, outcome["url"]]
+
+
+def _source(outcome: dict[str, Any]) -> str:
+    """Whose capture the text is from."""
+    return "our own capture" if outcome["method"] == "own_capture" and not outcome["archive_url"] else str(outcome["origin"])
 
 
 _REASONS = {
@@ -167,23 +174,29 @@ _REASONS = {
     "too_large": "larger than we fetch",
     "redirect_loop": "it redirects in circles",
     "error": "an error of morgue's own",
+    "temporary_for_long": "gone (no answer at three looks, three days and more apart)",
+    "same_as_missing": "gone (its host answers so for any address)",
 }
 _FATES = {
     State.REDIRECT_HOME: "gone (sends its readers to the front page)",
+    State.REDIRECT_SECTION: "gone (sends its readers to a page of many)",
     State.SOFT404: "gone (the page says so)",
+    State.DRIFTED: "shows something else now",
+    State.PARKED: "gone (its domain is for sale)",
     State.DNS_GONE: "gone (its host does not exist any more)",
     State.TLS_FAILURE: "its certificate is not valid",
     State.MOVED: "moved",
+    State.PAYWALLED: "fetched as far as it is free",
 }
 
 
 def _fate(outcome: dict[str, Any]) -> str:
     """How the address itself answered, in a few words."""
     rule, state = str(outcome["rule"]), outcome["state"]
-    if state in _FATES:
-        return _FATES[state]
     if rule in _REASONS:
         return f"{_REASONS[rule]} ({outcome['detail']})" if outcome["detail"] else _REASONS[rule]
+    if state in _FATES:
+        return _FATES[state]
     answer = rule.removeprefix("status_").replace("_", " ")
     if state == State.TEMPORARY and rule.startswith("status_"):
         return f"it answered {answer}"

@@ -30,7 +30,7 @@ class Run:
     """Opened before Scrapy starts (by `morgue crawl`) or by its first component (`scrapy crawl news`).
 
     `changes` counts the commits after which the frontier may hold something new; `failure` is what ended the run;
-    `visits` are those under way.
+    `visits` are those under way; `archives` are asked for dead pages, in this order.
     """
 
     _of: ClassVar[WeakKeyDictionary[Crawler, Run]] = WeakKeyDictionary()
@@ -47,9 +47,14 @@ class Run:
         self.visits: set[asyncio.Future[Any]] = set()
         self.failure: Exception | None = None
         self.recovered: list[str] = []
+        self.living: list[str] | None = None  # articles found alive that are to be saved; None: none are
         self.asked: list[int] = []  # ids of mentions, in the order they were asked for
+        self.only: frozenset[int] | None = None  # ids of addresses: nothing else is fetched; None: all that is due
         self.workers = Workers(workers)
-        self.writer = Writer(self.home, now)
+        config = self.home.config()
+        self.archives = config.web_archives()
+        self.archive_hosts = config.hosts()
+        self.writer = Writer(self.home, now, config.limits())
         self._command = command
         self._lock = HomeLock(self.home, command, now())
         self._id = 0
@@ -87,6 +92,8 @@ class Run:
         if visit.verdict is not None:
             self.counts["pages"] += 1
             self.counts[f"state_{visit.verdict.state}"] += 1
+            if self.living is not None and visit.verdict.state.living and visit.finding is not None:
+                self.living.append(visit.finding.final_url)
         self.counts["articles"] += visit.finding is not None
         self.counts["related"] += visit.verdict is not None and not visit.task.asked
 

@@ -135,8 +135,8 @@ class FrontierScheduler(BaseScheduler):
         self.poke()
 
     def _take(self, store: Store, busy: frozenset[str]) -> tuple[list[Task], datetime | None]:
-        tasks = store.lease(BATCH, per_host=PER_HOST, busy=busy, after=self._after)
-        return tasks, None if tasks else store.frontier.next_due(store.now())
+        tasks = store.lease(BATCH, per_host=PER_HOST, busy=busy, after=self._after, among=self._run.only)
+        return tasks, None if tasks else store.frontier.next_due(store.now(), among=self._run.only)
 
     def _wake_at(self, due: datetime | None) -> None:
         wait = (due - self._run.now()).total_seconds() + 0.1 if due else PATIENCE + 1

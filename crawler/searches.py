@@ -19,6 +19,7 @@ from crawler.pipelines import keep
 from crawler.run import Run
 from crawler.visitor import Visitor, broken
 
+FEW = 8  # searches: with more, the index's pace is what a run waits for, and not the time of one answer
 LOT = 500  # searches read from the database at once
 SITES = 12  # under way at once
 
@@ -35,12 +36,12 @@ class Searches:
         """Do all that are pending; False when there were none."""
         pending = await self._run.writer.run(lambda store: store.pending(LOT))
         groups = [list(group) for _, group in groupby(pending, lambda one: site(one.task.lease.url))]
-        await asyncio.gather(*map(self._site, groups))
+        await asyncio.gather(*(self._site(group, frugal=len(pending) > FEW) for group in groups))
         return bool(pending)
 
-    async def _site(self, group: list[Pending]) -> None:
+    async def _site(self, group: list[Pending], *, frugal: bool) -> None:
         async with self._turn:
-            desk = self._visitor.desk(len(group))
+            desk = self._visitor.desk(len(group), frugal=frugal)
             await asyncio.gather(*(self._one(pending, desk) for pending in group))
 
     async def _one(self, pending: Pending, desk: IndexDesk) -> None:

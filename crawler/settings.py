@@ -17,8 +17,11 @@ MORGUE_CONTACT = os.environ.get("MORGUE_CONTACT", "")
 MORGUE_WORKERS = os.cpu_count() or 1  # processes that parse pages and pack records
 MORGUE_RELATED_DEPTH = 1  # steps from what was asked for to what its pages call related
 MORGUE_RELATED_PER_PAGE = 10
+MORGUE_LADDER = True  # look for what stands for a dead page; `morgue check` does not
+MORGUE_PROBE = True  # ask hosts for an address that cannot exist, where a page may be what they show for any
 MORGUE_LIMIT = 0  # pages to fetch in one run at most; 0: no limit
 MORGUE_ARCHIVE_TIMEOUT = 90  # seconds; prefix listings take 25 s and more (agntn/archives issue 70, 2026-09)
+MORGUE_SAVE_POLL = 10.0  # seconds between two questions about a page that is being saved, which takes 16 and more
 MORGUE_ALLOW_PRIVATE = False  # addresses in private networks, for an intranet of one's own
 
 # -- politeness -------------------------------------------------------------------------------------------------------
@@ -33,7 +36,10 @@ CONCURRENT_REQUESTS = 32  # those that wait for their host's delay count: a few 
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # One connection to an archive: quick new ones are answered with refusals (hartator/wayback-machine-downloader, issues
 # 264-277). Its pace is kept by archive.budgets.
-DOWNLOAD_SLOTS = {"web.archive.org": {"concurrency": 1, "delay": 0}}
+DOWNLOAD_SLOTS = {
+    host: {"concurrency": 1, "delay": 0}
+    for host in ("web.archive.org", "arquivo.pt", "index.commoncrawl.org", "data.commoncrawl.org")
+}
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0

@@ -13,13 +13,17 @@ from scrapy import Request
 from scrapy.http import Response
 
 from archive.health import judge
+from archive.health.history import leads_elsewhere, shared_landing, weighed
+from archive.known import ended_at
 from archive.models import Exchange, Failure, FailureKind, Link, Observation, Outcome, Page, Role, State, Verdict
+from archive.repair.drift import drifted
 from archive.urls import host, looks_like_article, same_site
 from archive.visits import Finding, Pending, Receipt, Task, Visit, article_address
 from crawler.archives import ArchiveClient
 from crawler.desk import IndexDesk
 from crawler.extraction import Job, Workers, receipt_of
 from crawler.fetch import Fetcher, Interrupted, Walk, wait_asked
+from crawler.probes import Probes
 from crawler.repairs import Climbed, Climber
 from crawler.run import Run
 
@@ -44,8 +48,12 @@ class Visitor:
         *,
         related_depth: int,
         related_per_page: int,
+        ladder: bool = True,
+        probe: bool = True,
     ) -> None:
         self.fetcher = fetcher
+        self.ladder = ladder
+        self._probes = Probes(fetcher, run, enabled=probe)
         self._workers = workers
         self._climber = climber
         self._run = run
@@ -55,23 +63,16 @@ class Visitor:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         run, settings = Run.of(crawler), crawler.settings
-
-        async def download(request: Request) -> Response:
-            engine = crawler.engine
-            if run.stopping or engine is None or not engine.running:
-                raise Interrupted
-            return await engine.download_async(request)
-
-        fetcher = Fetcher(download, run.now)
-        client = ArchiveClient(fetcher, run.writer, run.now, timeout=settings.getfloat("MORGUE_ARCHIVE_TIMEOUT"))
-        climber = Climber(fetcher, client, run.writer, run.workers, run.now)
+        climber, _ = climber_of(crawler)
         return cls(
-            fetcher,
+            climber.fetcher,
             run.workers,
             climber,
             run,
             related_depth=settings.getint("MORGUE_RELATED_DEPTH"),
             related_per_page=settings.getint("MORGUE_RELATED_PER_PAGE"),
+            ladder=settings.getbool("MORGUE_LADDER"),
+            probe=settings.getbool("MORGUE_PROBE"),
         )
 
     async def visit(self, task: Task, answer: Exchange | Failure, arrived: Callable[[Task], None]) -> Visit | None:
@@ -103,7 +104,7 @@ class Visitor:
             arrived(task)
         receipts, page = await self._keep(task, walk)
         observation = Observation(task.lease.url, walk.hops, walk.failure, page)
-        verdict = judge(observation)
+        verdict = await self._judged(task, observation, walk.last)
         visit = Visit(
             task=task,
             checked=self._run.now(),
@@ -115,8 +116,21 @@ class Visitor:
         if verdict.state.living:
             return self._with_page(visit, page)
         if _worth_a_search(task, verdict, walk):
+            if not self.ladder:  # left to the next crawl that is asked for it
+                return replace(visit, verdict=replace(verdict, evidence=verdict.evidence | {"searched": False}))
             return self._searched(visit, await self._climber.climb(task, verdict))
         return visit if verdict.state is State.BLOCKED else replace(visit, retry=_wait(walk))
+
+    async def _judged(self, task: Task, observation: Observation, last: Exchange | None) -> Verdict:
+        """By what this look shows, then by what is known of the host, then by the looks before."""
+        verdict, url, final = judge(observation), observation.url, observation.final_url
+        if verdict.state is State.MOVED and leads_elsewhere(url, final):
+            others = await self._run.writer.run(lambda store: ended_at(store.db, url, final))
+            verdict = shared_landing(verdict, url, others)
+        verdict = await self._probes.weigh(observation, verdict, last)
+        if verdict.state.living and observation.page is not None and task.asked:
+            verdict = drifted(task.knowledge, observation.page, final) or verdict
+        return weighed(verdict, task.looks, self._run.now())
 
     async def _leave_alone(self, walk: Walk) -> None:
         """Pause the host that asked for it."""
@@ -164,9 +178,9 @@ class Visitor:
         climbed = await self._climber.search(pending, desk)
         return self._searched(Visit(pending.task, self._run.now(), None), climbed)
 
-    def desk(self, searches: int) -> IndexDesk:
+    def desk(self, searches: int, *, frugal: bool) -> IndexDesk:
         """For the searches of one site."""
-        return IndexDesk(self._climber.ask_index, searches)
+        return IndexDesk(self._climber.ask_index, searches, frugal=frugal)
 
     def _searched(self, visit: Visit, climbed: Climbed) -> Visit:
         """A visit with what a climb found: for a dead page what stands for it, for a blocked one a copy beside it."""
@@ -177,7 +191,7 @@ class Visitor:
                 finding = replace(finding, receipt=finding.receipt + len(visit.receipts))
             related = self._related(visit.task, finding)
             visit = replace(visit, receipts=visit.receipts + climbed.receipts, finding=finding, related=related)
-        is_open = climbed.search.outcome is Outcome.UNKNOWN and climbed.search.state == "open"
+        is_open = climbed.search.outcome is Outcome.UNKNOWN and climbed.search.state in ("open", "proposed")
         return replace(visit, retry=_at_least_a_minute(climbed)) if is_open else visit
 
     def _related(self, task: Task, finding: Finding) -> tuple[Link, ...]:
@@ -194,6 +208,21 @@ class Visitor:
         ]
         wanted.sort(key=lambda link: (link.role is not Role.RELATED, link.position))
         return tuple(wanted[: self._related_per_page])
+
+
+def climber_of(crawler: Crawler) -> tuple[Climber, ArchiveClient]:
+    """What asks archives and the living web by a crawler's downloader."""
+    run = Run.of(crawler)
+
+    async def download(request: Request) -> Response:
+        engine = crawler.engine
+        if run.stopping or engine is None or not engine.running:
+            raise Interrupted
+        return await engine.download_async(request)
+
+    fetcher = Fetcher(download, run.now)
+    client = ArchiveClient(fetcher, run.writer, run.now, timeout=crawler.settings.getfloat("MORGUE_ARCHIVE_TIMEOUT"))
+    return Climber(fetcher, client, run), client
 
 
 def _worth_a_search(task: Task, verdict: Verdict, walk: Walk) -> bool:

@@ -14,6 +14,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, TypeVar
 
+from archive.budgets import Limit
 from archive.home import Home
 from archive.store import Store
 
@@ -29,8 +30,9 @@ GROUP = 64
 class Writer:
     """Runs functions on the store, in order, in its own thread; each result comes after its commit."""
 
-    def __init__(self, home: Home, now: Callable[[], datetime]) -> None:
+    def __init__(self, home: Home, now: Callable[[], datetime], limits: dict[str, Limit] | None = None) -> None:
         self._home = home
+        self._limits = limits
         self._now = now
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._thread = threading.Thread(target=self._loop, name="morgue-writer", daemon=True)
@@ -60,7 +62,7 @@ class Writer:
 
     def _loop(self) -> None:
         try:
-            store = Store(self._home, self._now)
+            store = Store(self._home, self._now, self._limits)
         except Exception as error:  # noqa: BLE001 - handed to whoever opens
             self._opened.set_exception(error)
             return

@@ -9,7 +9,10 @@ from archive.health.blocked import blocked
 from archive.health.failed import failed
 from archive.health.gone import gone
 from archive.health.moved import moved
+from archive.health.parked import parked
+from archive.health.paywalled import paywalled
 from archive.health.redirected import redirected
+from archive.health.section import section
 from archive.health.soft404 import soft404
 from archive.health.temporary import temporary
 from archive.models import Observation, State, Verdict
@@ -18,12 +21,15 @@ __all__ = ["RULES", "Rule", "judge"]
 
 RULES: tuple[Rule, ...] = (
     failed,  # no answer came
+    parked,  # the domain is no longer the publisher's, whatever status its seller answers with
     blocked,  # a refusal, also when it is dressed as 404 or 503
     gone,  # 404, 410
     temporary,  # 429, 5xx, and what makes no sense
     redirected,  # to the front page, or to an error page
+    section,  # to the folder that it was in
     soft404,  # says 200 and "not found"
     moved,  # another address, same page as far as one can tell
+    paywalled,  # the beginning of a page
 )
 
 

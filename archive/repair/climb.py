@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from typing import Protocol
 
 from archive.models import Knowledge, Outcome, Page, Repair, State
-from archive.repair.evidence import Evidence, weigh
+from archive.repair.evidence import PROPOSE, Evidence, weigh
 from archive.repair.unfit import unfit
 from archive.repair.wants import Answer, Attempt, FetchMemento, LadderResult, MementoAnswer, PageAnswer, Want
 from archive.timestamps import parse_timestamp, to_timestamp
@@ -47,6 +47,7 @@ class Climb:
     excluded: set[str] = field(default_factory=set)  # names of archives that may not show the site
     retry_after: float | None = None
     answers: dict[Want, Answer] = field(default_factory=dict)  # what was asked in this climb
+    proposal: Repair | None = None  # the best candidate that is likely, and not sure
 
     @property
     def replays(self) -> int:
@@ -103,7 +104,18 @@ class Climb:
             return None
         evidence = weigh(self.subject.knowledge, page, url, same_address=same_address, redirected=redirected)
         self.note(method, url, memento, evidence.why, evidence.confidence)
+        if not evidence.accepted:
+            self.propose(method, url, memento, evidence)
         return evidence if evidence.accepted else None
+
+    def propose(self, method: str, url: str, memento: Memento | None, evidence: Evidence) -> None:
+        """Keep the best of what a person may decide."""
+        if evidence.confidence < PROPOSE or (self.proposal and self.proposal.confidence >= evidence.confidence):
+            return
+        same = urlkey(url) == urlkey(self.url)
+        where, when = (memento.archive_url, memento.timestamp) if memento else (None, None)
+        replacement = None if same else _canonical(url)
+        self.proposal = Repair(self.url, replacement, where, when, method, evidence.confidence, evidence.as_dict())
 
     def note(self, method: str, url: str, memento: Memento | None, why: str, confidence: float | None = None) -> None:
         """For the record: what was looked at."""
@@ -117,7 +129,8 @@ class Climb:
     def archived(self, method: str, url: str, memento: Memento, page: Page, evidence: Evidence) -> LadderResult:
         """A capture of `url` was proven. When that is another address than the link, it is named as the replacement.
 
-        A row's own address is what an archive is asked for; the replacement is the same without tracking.
+        A row's own address is what an archive is asked for; the replacement is the same without tracking. A capture of
+        our own has no address that a document could name.
         """
         replacement = None if urlkey(url) == urlkey(self.url) else _canonical(url)
         shown = evidence.as_dict() | {"days_from_reference": int(self.distance(memento.timestamp))}
@@ -135,8 +148,14 @@ class Climb:
         """The end of the ladder: an archive that could not be asked leaves it open; only a clean "no" is none."""
         outcome = Outcome.UNKNOWN if self.reasons else Outcome.EXCLUDED if self.excluded else Outcome.NONE
         reasons = tuple(dict.fromkeys(self.reasons))
-        excluded = tuple(sorted(self.excluded))
-        return LadderResult(outcome, tried=tuple(self.tried), reasons=reasons, retry_after=self.retry_after, excluded=excluded)
+        return LadderResult(
+            outcome,
+            tried=tuple(self.tried),
+            reasons=reasons,
+            retry_after=self.retry_after,
+            excluded=tuple(sorted(self.excluded)),
+            proposal=self.proposal,
+        )
 
     def timestamp(self) -> str:
         """The reference date for a replay."""

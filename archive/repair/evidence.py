@@ -14,6 +14,7 @@ from archive.repair.words import containment, numbers_differ, spellings, title_s
 from archive.urls import path_date, site, slug_words, url_ids
 
 ACCEPT = 0.8
+PROPOSE = 0.5  # confidence from which a candidate is shown to a person
 TELLING_TEXT = 30  # words: a shorter one (a caption, a summary of one's own) need not stand in its article
 MIN_TEXT = 12  # words: a shorter excerpt stands in many articles
 NEAR = 31  # days between what a document speaks of and the publication

@@ -11,6 +11,7 @@ from archive.repair.climb import Climb, Climbing, Rung, Subject
 from archive.repair.rungs.cleaned import cleaned
 from archive.repair.rungs.exact import exact, other_spellings
 from archive.repair.rungs.known import known
+from archive.repair.rungs.own import kept_mementos, own_captures
 from archive.repair.rungs.slug_search import slug_search, will_search
 from archive.repair.wants import Answer, FetchMemento, LadderResult, MementoAnswer, Want
 from archive.webarchives import ARCHIVES, WebArchive
@@ -19,12 +20,14 @@ __all__ = ["RUNGS", "SEARCHES", "Subject", "climb", "search", "supplement"]
 
 RUNGS: tuple[Rung, ...] = (
     cleaned,  # the address as it was meant
+    kept_mementos,  # captures of that address that we were shown before
     exact,  # captures of that address, archived redirects among them
-    known,  # guesses from what was seen and learnt of the site
     other_spellings,  # captures of the same page under another spelling
+    known,  # guesses from what was seen and learnt of the site
 )
-SEARCHES: tuple[Rung, ...] = (slug_search,)  # the article under another address, by an archive's index
-COPIES: tuple[Rung, ...] = (exact, other_spellings)
+LAST: tuple[Rung, ...] = (own_captures,)  # what nobody but us can show
+SEARCHES: tuple[Rung, ...] = (slug_search, *LAST)  # the article under another address, by an archive's index
+COPIES: tuple[Rung, ...] = (kept_mementos, exact, other_spellings)
 
 MAX_REPLAYS = 20  # of one climb: the nearest captures of every reading, and a few candidates of the index
 
@@ -37,12 +40,13 @@ def climb(subject: Subject, *, now: datetime, archives: tuple[WebArchive, ...] =
     result = yield from _run(state, RUNGS)
     if result.outcome in (Outcome.NONE, Outcome.UNKNOWN) and will_search(state):
         return replace(result, pending=True)
-    return result
+    return result if result.outcome is Outcome.FOUND else (yield from _run(state, LAST))
 
 
 def search(subject: Subject, before: LadderResult, *, now: datetime, archives: tuple[WebArchive, ...] = ARCHIVES) -> Ladder:
     """Go on where `climb` stopped. Apart from it, since the searches of one host are merged (archive.repair.merging)."""
     state = Climb(subject, archives, now, list(before.tried), list(before.reasons), set(before.excluded), before.retry_after)
+    state.proposal = before.proposal
     return (yield from _run(state, SEARCHES))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlsplit
 
@@ -16,9 +17,22 @@ MAX_ROWS = 5000
 
 def merged(wants: Sequence[SearchIndex]) -> list[IndexQuery]:
     """Queries that together hold the answers to all these searches, one capture of each address."""
-    words = list(dict.fromkeys(sequence for want in wants for sequence in want.widest.words))
     where, match = _scope(want.widest for want in wants)
-    return [IndexQuery(where, match, tuple(part), MAX_ROWS, once=True) for part in _parts(words)]
+    return [query for alike in _by_year(wants) for query in _queries(alike, where, match)]
+
+
+def _by_year(wants: Sequence[SearchIndex]) -> list[list[IndexQuery]]:
+    """The queries of each year apart where an index is parted by time; all of them together elsewhere."""
+    years: defaultdict[str, list[IndexQuery]] = defaultdict(list)
+    for want in wants:
+        years[(want.widest.around or "")[:4]].append(want.widest)
+    return [sorted(years[year], key=lambda query: query.around or "") for year in sorted(years)]
+
+
+def _queries(alike: list[IndexQuery], where: str, match: str) -> list[IndexQuery]:
+    words = list(dict.fromkeys(sequence for query in alike for sequence in query.words))
+    around = alike[len(alike) // 2].around
+    return [IndexQuery(where, match, tuple(part), MAX_ROWS, once=True, around=around) for part in _parts(words)]
 
 
 def _scope(queries: Iterable[IndexQuery]) -> tuple[str, str]:

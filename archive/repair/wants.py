@@ -38,13 +38,33 @@ class SearchIndex:
 
 
 @dataclass(frozen=True, slots=True)
+class ListCaptures:
+    """List the captures of one address, with the further pages of a long answer: for archives that `lists_captures`."""
+
+    archive: WebArchive
+    query: IndexQuery
+
+
+@dataclass(frozen=True, slots=True)
+class FindOwn:
+    """The readable capture in our own WARC files that is nearest to a timestamp: nobody is asked.
+
+    `public`: of the mementos that archives showed us; else of the pages that we crawled ourselves.
+    """
+
+    url: str
+    timestamp: str
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FindKnown:
     """What is known here of the site of a dead address, without asking anybody."""
 
     url: str
 
 
-Want = FetchPage | FetchMemento | SearchIndex | FindKnown
+Want = FetchPage | FetchMemento | SearchIndex | ListCaptures | FindOwn | FindKnown
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +126,4 @@ class LadderResult:
     retry_after: float | None = None
     excluded: tuple[str, ...] = ()  # archives that may not show the site
     pending: bool = False
+    proposal: Repair | None = None  # a likely candidate, for a person to decide

@@ -69,7 +69,7 @@ def read_record(folder: Path, file: str, offset: int, length: int) -> Stored:
         raise DamagedArchive(f"{path}, offset {offset}: {error}") from error
     if used != length:
         raise DamagedArchive(f"{path}, offset {offset}: the record is {used} bytes long, {length} were expected")
-    stored, reason = _parse(plain)
+    stored, reason = parse_record(plain)
     if reason or stored is None:
         raise DamagedArchive(f"{path}, offset {offset}: {reason or 'no record'}")
     return stored
@@ -85,7 +85,7 @@ def records(path: Path, start: int = 0) -> Iterator[tuple[int, int, Stored | Non
         while offset < size:
             try:
                 plain, used = _inflate(stream, offset)
-                stored, reason = _parse(plain)
+                stored, reason = parse_record(plain)
             except ValueError as error:
                 stored, reason = None, str(error)
                 used = _next_member(stream, offset + 1, size) - offset
@@ -151,7 +151,7 @@ def _next_member(stream: BinaryIO, start: int, size: int) -> int:
     return size
 
 
-def _parse(plain: bytes) -> tuple[Stored | None, str | None]:
+def parse_record(plain: bytes) -> tuple[Stored | None, str | None]:
     """A record from its plain bytes, and what is wrong with it."""
     try:
         record: Any = next(iter(ArchiveIterator(io.BytesIO(plain), no_record_parse=True)), None)

@@ -6,7 +6,7 @@ whatever it is. Every answer ends in one of four outcomes; only a proper empty a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol
@@ -16,12 +16,17 @@ from archive.models import Capture, Exchange, Failure, Headers, Outcome
 
 @dataclass(frozen=True, slots=True)
 class ArchiveRequest:
-    """A GET to be sent for an archive. `service` names the budget that it is taken from."""
+    """A request to be sent for an archive. `service` names the budget that it is taken from.
+
+    An address's fragment is a note to ourselves, never sent (RFC 3986, 3.5). `headers` may hold keys: they are not shown.
+    """
 
     url: str
     archive: str
     service: str
-    headers: Headers = ()
+    headers: Headers = field(default=(), repr=False)
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class IndexQuery:
 
     With `words`, only addresses whose key holds one of these texts, each a slug or words in order, as a person writes
     them. With `once`, one capture of each address. `resume_key` is what an incomplete answer gave, unchanged.
+    `around` is a timestamp: an archive whose index is parted by time looks there first.
     """
 
     url: str
@@ -38,6 +44,7 @@ class IndexQuery:
     limit: int = 1000
     once: bool = False
     resume_key: str | None = None
+    around: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +68,12 @@ class IndexAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Memento:
-    """A capture that was replayed: where, and with the headers that the page had when it was captured."""
+    """A capture that was replayed: where, and with the headers that the page had when it was captured.
 
-    archive_url: str
+    `archive_url` is None for a capture of our own, which nobody else can open; `archive` is "crawl" then.
+    """
+
+    archive_url: str | None
     original: str
     timestamp: str
     status: int
@@ -77,11 +87,15 @@ class Memento:
 
 @dataclass(frozen=True, slots=True)
 class ReplayAnswer:
-    """`location` is set when the archive sends us to the capture it has: ask that, within the archive."""
+    """`location` is set when the archive sends us to the capture it has: ask that, within the archive.
+
+    `exchange` is the page's own answer when it came inside of another one (a record of a WARC file).
+    """
 
     outcome: Outcome
     memento: Memento | None = None
     location: str | None = None
+    exchange: Exchange | None = None
     reason: str | None = None
     retry_after: float | None = None
 
@@ -89,8 +103,21 @@ class ReplayAnswer:
 class WebArchive(Protocol):
     """Called by the ladder's driver. Methods that read never raise: what cannot be read is `unknown` with a reason."""
 
-    name: str
-    has_index: bool
+    @property
+    def name(self) -> str:
+        """What `archive` is called in every record."""
+
+    @property
+    def has_index(self) -> bool:
+        """Captures under a prefix can be listed: `search` with any match."""
+
+    @property
+    def lists_captures(self) -> bool:
+        """Its mementos name no neighbours: `search` with match "exact" lists the captures of an address."""
+
+    @property
+    def index_by_time(self) -> bool:
+        """Its index is parted by time: a query must say what it is `around`."""
 
     def replay(self, url: str, timestamp: str) -> ArchiveRequest:
         """Ask for the capture of an address nearest to a time, as captured."""

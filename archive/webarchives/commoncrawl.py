@@ -23,7 +23,7 @@ from archive.webarchives import pywb
 from archive.webarchives.answers import Readable, Unreadable, json_of, read, unexpected
 from archive.webarchives.base import ArchiveRequest, IndexAnswer, IndexQuery, ReplayAnswer
 from archive.webarchives.cdx import capture_of, number
-from archive.webarchives.records import RecordAnswer, exchange_of, memento_of
+from archive.webarchives.records import exchange_of, memento_of
 
 INDEX = "https://index.commoncrawl.org"
 DATA = "https://data.commoncrawl.org"
@@ -52,6 +52,7 @@ class CommonCrawl:
     name = "commoncrawl"
     has_index = True
     lists_captures = True
+    index_by_time = True
 
     def __init__(self, crawls: tuple[Crawl, ...] = ()) -> None:
         self._crawls = crawls
@@ -117,7 +118,7 @@ class CommonCrawl:
         memento = memento_of(stored, self.name, f"{INDEX}/{crawl[0] if crawl else ''}/{stamp}/{stored.target}")
         if memento is None or stored.warc_type != "response":
             return unexpected(answer, f"{answer.url}: the record there is no answer of a page").replay()
-        return RecordAnswer(Outcome.FOUND, memento=memento, exchange=exchange_of(stored, memento))
+        return ReplayAnswer(Outcome.FOUND, memento=memento, exchange=exchange_of(stored, memento))
 
     def archive_url(self, capture: Capture) -> str:
         """As the TimeGate that the list of crawls names has it."""
@@ -148,9 +149,10 @@ class CommonCrawl:
     def search(self, query: IndexQuery) -> ArchiveRequest:
         """One query to one crawl. `resume_key` leads on: through the rows of a crawl, then to the next crawl."""
         notes = pywb.noted(f"#{query.resume_key or ''}")
-        crawls = _ids(notes.get("crawls", "")) or self.around(_reference(query.url))
+        about = query.around or _reference(query.url)
+        crawls = _ids(notes.get("crawls", "")) or self.around(about)
         if not crawls:
-            return ArchiveRequest(f"{_LIST}#{urlencode({'of': query.url})}", self.name, "commoncrawl-index")
+            return ArchiveRequest(f"{_LIST}#{urlencode({'at': about})}", self.name, "commoncrawl-index")
         asked = IndexQuery(query.url, query.match, query.words, query.limit, query.once, notes.get("seen"))
         url = pywb.query_url(f"{INDEX}/{crawls[0]}-index", asked, crawls=",".join(crawls))
         return ArchiveRequest(url, self.name, "commoncrawl-index")
@@ -159,7 +161,7 @@ class CommonCrawl:
         notes = pywb.noted(answer.url)
         if answer.url.startswith(_LIST):
             trouble = self._learn(answer)
-            begin = urlencode({"crawls": ",".join(self.around(_reference(notes.get("of", ""))))})
+            begin = urlencode({"crawls": ",".join(self.around(notes.get("at", "")))})
             return trouble.index() if trouble else IndexAnswer(Outcome.FOUND, resume_key=begin)
         found = pywb.read_search(answer, self.name)
         if found.outcome not in (Outcome.FOUND, Outcome.NONE):

@@ -1,8 +1,8 @@
 """The home's own captures as an archive: found in the `captures` table, read from the WARC files, without a request.
 
-Live captures and mementos that were kept are both there; those of other archives keep their address there. Asked before
-any other archive it costs nothing. It answers the same question as `replay`, at once: its driver calls `at` in place of
-a request, `read_replay` and all.
+Pages that we crawled and mementos that archives showed us are both there; the latter keep their address there, the former
+have none that anybody else could open. It answers the same question as `replay`, at once: its driver calls `at` in place
+of a request, `read_replay` and all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from archive.timestamps import parse_timestamp
 from archive.urls import urlkey
 from archive.warc.read import Stored, read_record
 from archive.webarchives.base import ReplayAnswer
-from archive.webarchives.records import RecordAnswer, exchange_of, memento_of
+from archive.webarchives.records import exchange_of, memento_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,13 @@ class Keeper(Protocol):
 class HomeArchive:
     """What we have ourselves."""
 
-    name = "home"
-
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper
 
-    def at(self, url: str, timestamp: str) -> ReplayAnswer:
-        """The readable capture of an address that is nearest to a time, with its neighbours."""
+    def at(self, url: str, timestamp: str, *, public: bool) -> ReplayAnswer:
+        """The readable capture of an address that is nearest to a time, with its neighbours: of mementos, or of our pages."""
         kept = self._keeper.captures(urlkey(url))
-        readable = [capture for capture in kept if capture.readable]
+        readable = [capture for capture in kept if capture.readable and bool(capture.archive_url) is public]
         if not readable:
             return ReplayAnswer(Outcome.NONE)
         place = min(range(len(readable)), key=lambda index: _apart(readable[index].timestamp, timestamp))
@@ -77,15 +75,15 @@ class HomeArchive:
         stored = self._keeper.record(here)
         memento = memento_of(
             stored,
-            here.archive if here.archive_url else self.name,
-            here.archive_url or f"warc/{here.file}#{here.offset}",
+            here.archive,
+            here.archive_url,
             previous=readable[place - 1].timestamp if place else None,
             following=readable[place + 1].timestamp if place + 1 < len(readable) else None,
         )
         if memento is None or whole is None:
             return ReplayAnswer(Outcome.UNKNOWN, reason=f"{here.file}, offset {here.offset}: no page, or its body is not here")
         body = self._keeper.record(whole).body if here.revisit else stored.body
-        return RecordAnswer(Outcome.FOUND, memento=memento, exchange=exchange_of(stored, memento, body))
+        return ReplayAnswer(Outcome.FOUND, memento=memento, exchange=exchange_of(stored, memento, body))
 
 
 @dataclass(frozen=True, slots=True)

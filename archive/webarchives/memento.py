@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from archive.models import Capture, Exchange, Failure, Outcome
@@ -50,6 +51,7 @@ class MementoArchive:
     cdx_at: str | None = None
     timemap_at: str | None = None
     view_at: str | None = None
+    index_by_time: ClassVar[bool] = False
 
     @property
     def has_index(self) -> bool:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from archive.models import Exchange
 from archive.timestamps import to_timestamp
 from archive.warc.read import Stored
 from archive.webarchives.answers import joined
-from archive.webarchives.base import Memento, ReplayAnswer
+from archive.webarchives.base import Memento
 from archive.webarchives.cdx import without_port
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-@dataclass(frozen=True, slots=True)
-class RecordAnswer(ReplayAnswer):
-    """`exchange` is the page's own answer, unpacked: what is to be parsed instead of the answer that it came in."""
-
-    exchange: Exchange | None = None
-
-
 def memento_of(
-    stored: Stored, archive: str, archive_url: str, *, previous: str | None = None, following: str | None = None
+    stored: Stored, archive: str, archive_url: str | None, *, previous: str | None = None, following: str | None = None
 ) -> Memento | None:
     """A response's record as a memento; None for a record without an address or a status."""
     if not stored.target or stored.status is None or stored.warc_type not in ("response", "revisit"):
@@ -43,6 +34,7 @@ def memento_of(
 
 
 def exchange_of(stored: Stored, memento: Memento, body: bytes | None = None) -> Exchange:
-    """The page's own answer as an exchange, asked under the memento's address. A revisit's `body` is in another record."""
+    """The page's own answer as an exchange, asked under the memento's address, if any. A revisit's `body` is elsewhere."""
     content = stored.body if body is None else body
-    return Exchange(memento.archive_url, (), memento.status, stored.headers, content, stored.date, stored.truncated)
+    url = memento.archive_url or memento.original
+    return Exchange(url, (), memento.status, stored.headers, content, stored.date, stored.truncated)

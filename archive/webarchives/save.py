@@ -83,14 +83,6 @@ class Keys:
     secret: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class FormRequest(ArchiveRequest):
-    """A POST with a form."""
-
-    body: bytes = b""
-    method: str = "POST"
-
-
 class SavePageNow:
     """web.archive.org/save, with an account."""
 
@@ -103,11 +95,11 @@ class SavePageNow:
     def _headers(self) -> tuple[tuple[str, str], ...]:
         return (("Accept", "application/json"), ("Authorization", f"LOW {self._keys.access}:{self._keys.secret}"))
 
-    def save(self, url: str) -> FormRequest:
+    def save(self, url: str) -> ArchiveRequest:
         """Ask for a capture. Error pages are not captured; that it is the first capture need not be found out."""
         form = {"url": url, "skip_first_archive": "1", "if_not_archived_within": UNLESS_SAVED_WITHIN}
         headers = (*self._headers, ("Content-Type", "application/x-www-form-urlencoded"))
-        return FormRequest(ENDPOINT, self.name, "wayback-save", headers, urlencode(form).encode())
+        return ArchiveRequest(ENDPOINT, self.name, "wayback-save", headers, "POST", urlencode(form).encode())
 
     def status(self, job: str) -> ArchiveRequest:
         """Ask how far a job is."""

@@ -28,6 +28,8 @@ class Wayback:
 
     name = "wayback"
     has_index = True
+    lists_captures = False
+    index_by_time = False
 
     def replay(self, url: str, timestamp: str) -> ArchiveRequest:
         """`id_`: the bytes as captured, without toolbar and rewriting. A row's address may hold what no request line may."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, Self
 
 import click
@@ -14,10 +14,14 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from archive.errors import MorgueError
 from archive.models import Exchange, Failure
+from archive.store import Store
 from archive.visits import Task, Visit
+from archive.webarchives.save import Keys
 from crawler.conclude import conclude
-from crawler.inputs import Given, complain, ingest, read_inputs
+from crawler.fetch import Interrupted
+from crawler.inputs import complain, ingest, read_inputs
 from crawler.run import Run
+from crawler.saving import Saver, save_all, saver_of
 from crawler.scheduler import FrontierScheduler
 from crawler.searches import Searches
 from crawler.visitor import Visitor
@@ -26,18 +30,31 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+Ask = Callable[[Run, Store], list[int]]
+"""Queues what a run is to fetch, as a job of the writer; returns the ids of the mentions that were asked for."""
+
+
 class NewsSpider(Spider):
     """`scrapy crawl news -a file=clipping.txt -a url=https://…` (several: separated by blanks); without either, what is due."""
 
     name = "news"
 
     def __init__(
-        self, file: str = "", url: str = "", given: Given | None = None, *, refresh: bool | str = False, **kwargs: Any
+        self,
+        file: str = "",
+        url: str = "",
+        ask: Ask | None = None,
+        *,
+        refresh: bool | str = False,
+        keys: Keys | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self._names = [*file.split(), *url.split()]
-        self._given = given
-        self._by_command = given is not None
+        self._ask = ask
+        self._by_command = ask is not None
+        self._problems: tuple[str, ...] = ()
+        self._keys = keys  # to save what lives
         self._refresh = refresh in (True, "1", "true", "yes")
         self._searching: asyncio.Future[None] | None = None
         self._nothing_pending_at = -1  # no search was pending when the run had seen that many changes
@@ -48,21 +65,21 @@ class NewsSpider(Spider):
         spider.run = Run.of(crawler)
         spider.visitor = Visitor.from_crawler(crawler)
         spider.searches = Searches(spider.run, spider.visitor)
+        spider.saver = saver_of(crawler, spider._keys) if spider._keys else None
+        spider.run.living = [] if spider._keys else None
         crawler.signals.connect(spider.idle, signals.spider_idle)
         return spider
 
     run: Run
     visitor: Visitor
     searches: Searches
+    saver: Saver | None
 
     async def start(self) -> AsyncIterator[Any]:
         """Put what was given into the frontier; the scheduler takes it from there."""
-        if self._given is None:
-            self._given = await asyncio.to_thread(read_inputs, self._names)
-            complain(self._given)
-        given = self._given
+        ask = self._ask or await self._named()
         try:
-            self.run.asked = await self.run.writer.run(lambda store: ingest(store, given, refresh=self._refresh))
+            self.run.asked = await self.run.writer.run(lambda store: ask(self.run, store))
         except Exception as error:  # noqa: BLE001 - a run without its input must end and say why
             self.run.fail(error)
         self.run.ingested = True
@@ -70,10 +87,17 @@ class NewsSpider(Spider):
         return
         yield  # an async generator without items: all requests come from the frontier
 
+    async def _named(self) -> Ask:
+        """What `-a file=` and `-a url=` name."""
+        given = await asyncio.to_thread(read_inputs, self._names)
+        complain(given)
+        self._problems = given.problems
+        return lambda _, store: ingest(store, given, refresh=self._refresh)
+
     def idle(self) -> None:
         """Nothing is due: the searches that visits left pending are. What they find may make pages due again."""
         if self._searching is None:
-            if self.run.stopping or self._nothing_pending_at == self.run.changes:
+            if self.run.stopping or not self.visitor.ladder or self._nothing_pending_at == self.run.changes:
                 return
             self._searching = asyncio.ensure_future(self._search())
             self.run.visits.add(self._searching)
@@ -82,14 +106,25 @@ class NewsSpider(Spider):
     async def _search(self) -> None:
         changes = self.run.changes
         try:
-            if not await self.searches.run():
+            if not await self.searches.run() and not await self._save():
                 self._nothing_pending_at = changes
+        except Interrupted:
+            pass
         except Exception as error:  # noqa: BLE001 - a run that cannot search must end and say why
             self.run.fail(error)
         finally:
             self.run.visits.discard(self._searching)
             self._searching = None
             self._scheduler.poke()
+
+    async def _save(self) -> bool:
+        """Save the living pages of this run; False when there are none left."""
+        urls = list(dict.fromkeys(self.run.living or ()))
+        if self.saver is None or not urls:
+            return False
+        self.run.living = []
+        await save_all(self.run, self.saver, urls, lives=True)
+        return True
 
     @property
     def _scheduler(self) -> FrontierScheduler:
@@ -105,9 +140,8 @@ class NewsSpider(Spider):
         """
         if self._by_command:
             return
-        problems = self._given.problems if self._given else ()
         try:
-            conclude(self.run, problems, as_json=False, interrupted=reason == "shutdown")
+            conclude(self.run, self._problems, as_json=False, interrupted=reason == "shutdown")
         except MorgueError as error:
             click.echo(f"morgue: {error}", err=True)
 

@@ -52,6 +52,18 @@ class TestFrontier:
         assert (lease.url, lease.host, lease.depth, lease.tries) == ("https://a.example/child", "a.example", 1, 0)
         assert (lease.parent_id, lease.anchor) == (parent, "Read on")
 
+    def test_a_run_may_ask_for_some_addresses_only(self, made: Made) -> None:
+        wanted = made.add("a.example", "wanted")
+        made.add("a.example", "other", priority=9)
+        made.add("b.example", "other")
+        later = made.add("c.example", "later", now=NOON + timedelta(hours=1))
+        among = frozenset({wanted, later})
+        assert made.leased(among=among) == ["a.example/wanted"]
+        assert made.leased(among=frozenset()) == []
+        assert made.frontier.next_due(NOON, among=among) == NOON + timedelta(hours=1)
+        assert made.frontier.next_due(NOON, among=frozenset({wanted})) is None
+        assert sorted(made.leased()) == ["a.example/other", "b.example/other"]
+
     def test_nothing_is_leased_twice(self, made: Made) -> None:
         made.add("a.example")
         assert made.leased() == ["a.example/a"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from archive.health import judge
@@ -25,6 +25,7 @@ from archive.repair import (
     FetchMemento,
     FetchPage,
     FindKnown,
+    FindOwn,
     KnownAnswer,
     LadderResult,
     MementoAnswer,
@@ -52,6 +53,8 @@ class FakeArchive:
 
     name: str = "wayback"
     has_index: bool = True
+    lists_captures: bool = False
+    index_by_time: bool = False
 
     def replay(self, url: str, timestamp: str) -> ArchiveRequest:
         raise NotImplementedError
@@ -105,14 +108,18 @@ class World:
     index_fails: dict[str, Outcome] = field(default_factory=dict)
     page_size: int = 1000
     known: KnownAnswer = field(default_factory=KnownAnswer)
+    own: list[Memento] = field(default_factory=list)  # what lies in our own files
+    own_page: Page | None = None
+    archive: FakeArchive = ARCHIVE
+    neighbours: bool = True  # named by mementos
     asked: list[Want] = field(default_factory=list)
 
     def climb(self, known: Knowledge, *candidates: str, may_search: bool = True, blocked: bool = False) -> LadderResult:
         """Run the ladder (for a blocked page its supplement) to its end."""
         start = supplement if blocked else climb
         subject = Subject(known, candidates, may_search)
-        result = self._drive(start(subject, now=NOW, archives=(ARCHIVE,)))
-        return self._drive(search(subject, result, now=NOW, archives=(ARCHIVE,))) if result.pending else result
+        result = self._drive(start(subject, now=NOW, archives=(self.archive,)))
+        return self._drive(search(subject, result, now=NOW, archives=(self.archive,))) if result.pending else result
 
     def _drive(self, ladder: Ladder) -> LadderResult:
         try:
@@ -126,7 +133,7 @@ class World:
 
     def count(self) -> Counter[str]:
         """What others were asked."""
-        return Counter(type(want).__name__ for want in self.asked if not isinstance(want, FindKnown))
+        return Counter(type(want).__name__ for want in self.asked if not isinstance(want, FindKnown | FindOwn))
 
     @property
     def replays(self) -> list[tuple[str, str]]:
@@ -143,7 +150,15 @@ class World:
             return self._memento(want)
         if isinstance(want, FindKnown):
             return self.known
+        if isinstance(want, FindOwn):
+            return self._own(want)
         return self._index(want.query)
+
+    def _own(self, want: FindOwn) -> MementoAnswer:
+        kept = [one for one in self.own if urlkey(one.original) == urlkey(want.url) and bool(one.archive_url) is want.public]
+        moment = parse_timestamp(want.timestamp)
+        near = min(kept, key=lambda one: abs(parse_timestamp(one.timestamp) - moment), default=None)
+        return MementoAnswer(Outcome.FOUND, near, self.own_page) if near else MementoAnswer(Outcome.NONE)
 
     def _page(self, url: str) -> PageAnswer:
         found = self.live.get(url, 404)
@@ -183,6 +198,8 @@ class World:
             first=listed[0].timestamp,
             redirects_to=shot.location,
         )
+        if not self.neighbours:
+            memento = replace(memento, previous=None, next=None, first=None)
         return MementoAnswer(Outcome.FOUND, memento, shot.page)
 
     def _index(self, query: IndexQuery) -> IndexAnswer:

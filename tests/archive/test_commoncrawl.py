@@ -12,7 +12,6 @@ from archive.models import Exchange, Outcome
 from archive.warc import pack
 from archive.webarchives import ArchiveRequest, IndexQuery, ReplayAnswer, WebArchive
 from archive.webarchives.commoncrawl import CommonCrawl, Crawl
-from archive.webarchives.records import RecordAnswer
 from tests.archive.exchanges import TROUBLE, answer, failure, rows
 
 PROTOCOL: WebArchive = CommonCrawl()
@@ -64,7 +63,6 @@ def test_from_the_list_of_crawls_to_the_page() -> None:
     assert ("Range", f"bytes=71720-{71720 + len(data) - 1}") in request.headers
     assert request.service == "commoncrawl-data"
     found = archive.read_replay(answer(request.url, 206, data))
-    assert isinstance(found, RecordAnswer)
     assert found.memento is not None
     assert (found.memento.original, found.memento.timestamp, found.memento.status) == (PAGE, "20190520101500", 200)
     assert found.exchange is not None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from archive.budgets import Limit
 from archive.config import REQUESTS, SECONDS, ArchiveSettings, Config, read_config
 from archive.errors import UsageError
+from archive.webarchives import IndexQuery
 from archive.webarchives.memento import MementoArchive
 
 WHOLE = """
@@ -38,6 +40,29 @@ def test_settings_make_an_archive() -> None:
     assert archive.replay("https://a.example/x", "2019").url == "https://lib.example/coll/2019id_/https://a.example/x"
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", ["wayback"]),
+        ('archives = ["wayback"]', ["wayback"]),
+        ('archives = ["commoncrawl", "arquivo"]', ["wayback", "arquivo", "commoncrawl"]),
+        ('[[archives]]\nname = "arquivo"\n' + WHOLE, ["wayback", "arquivo", "lib", "gate-2"]),
+    ],
+)
+def test_which_archives_are_asked(text: str, names: list[str]) -> None:
+    assert [archive.name for archive in read_config(text, "morgue.toml").web_archives()] == names
+
+
+def test_every_service_that_is_asked_has_a_budget() -> None:
+    config = read_config('[[archives]]\nname = "arquivo"\n[[archives]]\nname = "commoncrawl"\n' + WHOLE, "morgue.toml")
+    limits = config.limits()
+    for archive in config.web_archives():
+        assert archive.replay("https://a.example/x", "20190101000000").service in limits
+        assert archive.search(IndexQuery("https://a.example/x")).service in limits
+    assert limits["lib-cdx"] == limits["lib-replay"] == Limit(10, 2.5, 1)
+    assert config.hosts() == ("lib.example", "gate.example")
+
+
 @pytest.mark.parametrize("text", ["", "# nothing\n", "archives = []\n"])
 def test_nothing_set(text: str) -> None:
     assert read_config(text, "morgue.toml") == Config()
@@ -54,6 +79,8 @@ def entry(**values: str) -> str:
         ("archives = 3", "[[archives]]"),
         ("archives = [1]", "[[archives]]"),
         ("[archives]\nname = 'x'", "[[archives]]"),
+        ('archives = ["archive.today"]', "'archive.today' is not built in"),
+        ('archives = ["arquivo", "arquivo"]', "two archives are called 'arquivo'"),
         ("colour = 1", "colour"),
         ("[[archives", "TOML"),
         (entry(cxd='"https://lib.example/cdx"'), "archives[1].cxd"),

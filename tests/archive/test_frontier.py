@@ -27,7 +27,8 @@ def sqlite_frontier() -> tuple[Any, Made]:
 
     def url_id(url: str) -> int:
         found = rows(db, "SELECT id FROM urls WHERE url = ?", url)
-        values = {"url": url, "urlkey": url, "host": url.split("/")[2], "first_seen": "2026-11-25T12:00:00Z"}
+        name = url.split("/")[2]
+        values = {"url": url, "urlkey": url, "host": name, "site": name, "slug": "", "first_seen": "2026-11-25T12:00:00Z"}
         return int(found[0]["id"]) if found else insert(db, "urls", values)
 
     frontier: Frontier = SQLiteFrontier(db)

@@ -40,7 +40,7 @@ ARTICLE = Page("ok", head_title="Storm Gates Close", heading="Storm Gates Close"
 
 def test_the_order_of_the_rules() -> None:
     names = [getattr(rule, "__name__", "") for rule in RULES]
-    assert names == ["failed", "blocked", "gone", "temporary", "redirected", "soft404", "moved"]
+    assert names == ["failed", "parked", "blocked", "gone", "temporary", "redirected", "section", "soft404", "moved", "paywalled"]
 
 
 # -- no answer --------------------------------------------------------------------------------------------------------
@@ -194,8 +194,8 @@ REDIRECTS = {
     "https://a.example/en/": (State.REDIRECT_HOME, "redirect_home"),
     "https://a.example/pt-br": (State.REDIRECT_HOME, "redirect_home"),
     "https://parked.example/": (State.REDIRECT_HOME, "redirect_home"),
-    "https://a.example/2021/03/": (State.REDIRECT_HOME, "redirect_up"),
-    "https://a.example/2021/": (State.REDIRECT_HOME, "redirect_up"),
+    "https://a.example/2021/03/": (State.REDIRECT_SECTION, "redirect_up"),
+    "https://a.example/2021/": (State.REDIRECT_SECTION, "redirect_up"),
     "https://a.example/404": (State.SOFT404, "redirect_to_error_page"),
     "https://a.example/404.html": (State.SOFT404, "redirect_to_error_page"),
     "https://a.example/errors/404.aspx": (State.SOFT404, "redirect_to_error_page"),

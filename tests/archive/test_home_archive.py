@@ -13,8 +13,8 @@ from archive.models import Exchange, Outcome
 from archive.schema import connect, insert
 from archive.urls import urlkey
 from archive.warc import Previous, WarcWriter, pack
+from archive.webarchives import ReplayAnswer
 from archive.webarchives.home import HomeArchive, SQLiteKeeper
-from archive.webarchives.records import RecordAnswer
 
 PAGE = "https://news.example/2019/kim-a1"
 WAYBACK = f"https://web.archive.org/web/20180101101500/{PAGE}"
@@ -27,7 +27,8 @@ class Shelf:
         self.folder = folder
         self.db: Database = connect(folder / "morgue.db")
         self.db.execute(
-            "INSERT INTO urls(id, url, urlkey, host, first_seen) VALUES (1, ?, ?, 'news.example', '')", (PAGE, urlkey(PAGE))
+            "INSERT INTO urls(id, url, urlkey, host, site, slug, first_seen) VALUES (1, ?, ?, 'news.example', 'news.example', '', '')",
+            (PAGE, urlkey(PAGE)),
         )
         self._writer = WarcWriter(folder, now=lambda: datetime(2026, 11, 25, tzinfo=UTC))
         self.archive = HomeArchive(SQLiteKeeper(self.db, folder))
@@ -71,10 +72,9 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
     shelf.close()
 
 
-def found(shelf: Shelf, timestamp: str, url: str = PAGE) -> RecordAnswer:
-    answer = shelf.archive.at(url, timestamp)
-    assert isinstance(answer, RecordAnswer), answer
-    assert answer.memento is not None
+def found(shelf: Shelf, timestamp: str, url: str = PAGE, *, public: bool = False) -> ReplayAnswer:
+    answer = shelf.archive.at(url, timestamp, public=public)
+    assert answer.memento is not None, answer
     assert answer.exchange is not None
     return answer
 
@@ -87,8 +87,8 @@ def test_the_nearest_capture_with_its_neighbours(shelf: Shelf) -> None:
     assert answer.exchange is not None
     assert (answer.memento.timestamp, answer.exchange.body) == ("20190527101500", b"<p>20190527")
     assert (answer.memento.previous, answer.memento.next) == ("20190427101500", "20190627101500")
-    assert (answer.memento.archive, answer.memento.original, answer.memento.status) == ("home", PAGE, 200)
-    assert answer.memento.archive_url.startswith("warc/morgue-")
+    assert (answer.memento.archive, answer.memento.original, answer.memento.status) == ("crawl", PAGE, 200)
+    assert answer.memento.archive_url is None  # of no use to anybody else
 
 
 def test_addresses_that_an_index_folds_are_one(shelf: Shelf) -> None:
@@ -98,9 +98,10 @@ def test_addresses_that_an_index_folds_are_one(shelf: Shelf) -> None:
 
 def test_a_memento_that_was_kept_names_its_archive(shelf: Shelf) -> None:
     shelf.put("20180101", b"<p>then", archive_url=WAYBACK)
-    memento = found(shelf, "20180101000000").memento
+    memento = found(shelf, "20180101000000", public=True).memento
     assert memento is not None
     assert (memento.archive, memento.archive_url) == ("wayback", WAYBACK)
+    assert shelf.archive.at(PAGE, "20180101000000", public=False).outcome is Outcome.NONE
 
 
 def test_a_revisit_has_the_earlier_body_and_its_own_headers(shelf: Shelf) -> None:
@@ -114,8 +115,8 @@ def test_a_revisit_has_the_earlier_body_and_its_own_headers(shelf: Shelf) -> Non
 def test_what_was_never_captured_well_is_none(shelf: Shelf) -> None:
     shelf.put("20190427", b"<p>gone", status=404)
     shelf.put("20190527", b"", extracted="empty")
-    assert shelf.archive.at(PAGE, "20190427000000").outcome is Outcome.NONE
-    assert shelf.archive.at("https://news.example/other", "20190427000000").outcome is Outcome.NONE
+    assert shelf.archive.at(PAGE, "20190427000000", public=False).outcome is Outcome.NONE
+    assert shelf.archive.at("https://news.example/other", "20190427000000", public=False).outcome is Outcome.NONE
 
 
 def test_a_damaged_file_is_unknown_and_named(shelf: Shelf) -> None:
@@ -123,6 +124,6 @@ def test_a_damaged_file_is_unknown_and_named(shelf: Shelf) -> None:
     path = next(shelf.folder.glob("*.warc.gz"))
     data = path.read_bytes()
     path.write_bytes(data[:-20] + bytes(20))
-    answer = shelf.archive.at(PAGE, "20190427000000")
+    answer = shelf.archive.at(PAGE, "20190427000000", public=False)
     assert answer.outcome is Outcome.UNKNOWN
     assert path.name in (answer.reason or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from archive.repair import (
     FetchMemento,
     FetchPage,
     FindKnown,
+    FindOwn,
     KnownAnswer,
     LadderResult,
     MementoAnswer,
@@ -27,13 +29,13 @@ from archive.repair import (
 )
 from archive.repair.evidence import ACCEPT, weigh
 from archive.repair.ladder import MAX_REPLAYS, Ladder
-from archive.repair.rungs.slug_search import MAX_QUERIES
+from archive.repair.rungs.slug_search import MAX_LEADS, MAX_QUERIES
 from archive.timestamps import to_timestamp
 from archive.urls import urlkey
 from archive.webarchives import IndexAnswer, Memento
 from tests.archive.ladder_world import GONE, NOW, FakeArchive, page
 
-ARCHIVES = (FakeArchive(), FakeArchive("second", has_index=False), FakeArchive("third"))
+ARCHIVES = (FakeArchive(), FakeArchive("second", has_index=False), FakeArchive("third", lists_captures=True, index_by_time=True))
 SITE = "https://www.example.com"
 SLUG = "harbour-bridge-to-stay-closed-until-spring"
 URLS = [
@@ -130,7 +132,14 @@ def _answers(want: Want) -> st.SearchStrategy[Answer]:
         kept = st.sampled_from(URLS[:-1])  # what is kept here is canonical
         pairs = st.lists(st.tuples(kept, kept), max_size=2).map(tuple)
         return st.builds(KnownAnswer, st.lists(kept, max_size=4).map(tuple), pairs)
+    if isinstance(want, FindOwn):
+        return mementos() if want.public else mementos().map(_ours)
     return mementos() if isinstance(want, FetchMemento) else lists()
+
+
+def _ours(answer: MementoAnswer) -> MementoAnswer:
+    memento = answer.memento
+    return replace(answer, memento=replace(memento, archive="crawl", archive_url=None)) if memento else answer
 
 
 def is_unknown(answer: Answer) -> bool:
@@ -165,12 +174,14 @@ def test_any_climb(
     counts = Counter(type(want) for want in wants)
 
     assert counts[FetchMemento] <= 2 * MAX_REPLAYS
-    assert max(Counter(want.archive for want in wants if isinstance(want, SearchIndex)).values(), default=0) <= MAX_QUERIES
+    searches = Counter(want.archive for want in wants if isinstance(want, SearchIndex))
+    assert max(searches.values(), default=0) <= MAX_QUERIES + MAX_LEADS
     assert not counts[SearchIndex] or (may_search and not blocked)
 
     if result.repair is None:
         assert result.outcome is not Outcome.FOUND
-        assert (result.outcome is Outcome.UNKNOWN) is any(is_unknown(answer) for _, answer in told)
+        asked = [answer for want, answer in told if not isinstance(want, FindOwn)]  # our own files are no archive's trouble
+        assert (result.outcome is Outcome.UNKNOWN) is any(map(is_unknown, asked))
         return
     assert result.outcome is Outcome.FOUND
     assert result.page is not None
@@ -179,5 +190,7 @@ def test_any_climb(
     final = result.final_url or ""
     assert any(weigh(known, result.page, final, same_address=same, redirected=led).accepted for same, led in ways)
     assert result.memento is None or (result.memento.status == 200 and not result.memento.redirects_to)
-    assert result.repair.replacement or result.repair.archive_url
-    assert not blocked or result.repair.method in ("memento", "variant", "redirect")
+    ours = result.memento is not None and result.memento.archive == "crawl"
+    assert ours or result.repair.replacement or result.repair.archive_url
+    assert not ours or (result.repair.archive_url, result.repair.method) == (None, "own_capture")
+    assert not blocked or (not ours and result.repair.method in ("own_capture", "memento", "variant", "redirect"))

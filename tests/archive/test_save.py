@@ -11,7 +11,7 @@ import pytest
 
 from archive.models import Exchange
 from archive.webarchives import ArchiveRequest
-from archive.webarchives.save import LATER, LONGEST_JOB, NEVER, FormRequest, Keys, SaveAnswer, SavePageNow, SaveState, settled
+from archive.webarchives.save import LATER, LONGEST_JOB, NEVER, Keys, SaveAnswer, SavePageNow, SaveState, settled
 from tests.archive.exchanges import TROUBLE, answer, failure
 from tests.internet.archive_org import Wayback
 from tests.internet.clock import Clock
@@ -45,6 +45,7 @@ def test_a_page_is_asked_for_with_the_keys() -> None:
 
 def test_the_keys_are_not_shown() -> None:
     assert "hidden" not in repr(Keys("access", "hidden"))
+    assert "hidden" not in repr(SAVE.save(PAGE)) + repr(SAVE.status(JOB))
 
 
 def test_a_job_is_pending_even_with_a_message() -> None:
@@ -128,9 +129,8 @@ def test_a_job_that_stays_pending_is_given_up() -> None:
 
 def send(machine: Wayback, request: ArchiveRequest) -> Exchange:
     parts = urlsplit(request.url)
-    method, body = (request.method, request.body) if isinstance(request, FormRequest) else ("GET", b"")
     headers = {name.lower(): value for name, value in request.headers}
-    said = machine.answer(Request(method, parts.scheme, parts.netloc, parts.path, headers, body))
+    said = machine.answer(Request(request.method, parts.scheme, parts.netloc, parts.path, headers, request.body))
     return answer(request.url, said.status, gzip.decompress(said.body) if said.packed else said.body)
 
 

@@ -44,7 +44,7 @@ TABLES = [
     "lookups",
     "repairs",
 ]
-TABLES += ["budgets", "runs"]
+TABLES += ["budgets", "runs", "probes"]
 VIEWS = ["dead_links", "repaired_links", "timeline", "source_health"]
 
 
@@ -179,6 +179,17 @@ def test_source_health_counts_by_host(small: Store) -> None:
         {"host": "news.example", "urls": 3, "alive": 1, "dead": 2, "blocked": 0, "unknown": 0, "articles": 1},
         {"host": "walled.example", "urls": 1, "alive": 0, "dead": 0, "blocked": 1, "unknown": 0, "articles": 0},
     ]
+
+
+def test_the_views_know_every_state(small: Store) -> None:
+    for number, state in enumerate(State):
+        with small.transaction():
+            small.record(visit(small, f"https://states.example/{number}", state))
+    found = rows(small.db, "SELECT state FROM dead_links WHERE url LIKE 'https://states.example/%'")
+    assert {row["state"] for row in found} == {state for state in State if state.dead}
+    [counted] = rows(small.db, "SELECT urls, alive, dead FROM source_health WHERE host = 'states.example'")
+    living = [state for state in State if state.living]
+    assert counted == {"urls": len(State), "alive": len(living), "dead": len(found)}
 
 
 def test_the_last_check_is_the_last_even_within_a_second(small: Store) -> None:

@@ -244,6 +244,32 @@ def test_a_copy_beside_a_blocked_page_does_not_replace_a_proven_repair(store: St
     assert held(store)["replacement"] == "https://news.example/truer"
 
 
+def test_a_link_that_lives_again_has_its_repair_open_until_it_dies_again(store: Store) -> None:
+    search(store, Outcome.FOUND, "accepted", "https://news.example/true")
+    for state, expected in [
+        (State.TEMPORARY, "accepted"),
+        (State.ALIVE, "open"),
+        (State.TEMPORARY, "open"),
+        (State.SOFT404, "accepted"),
+        (State.PAYWALLED, "open"),
+    ]:
+        with store.transaction():
+            store.record(visit(store, URL, state))
+        assert (held(store)["state"], held(store)["replacement"]) == (expected, "https://news.example/true")
+
+
+def test_a_lease_says_how_the_address_was(store: Store) -> None:
+    assert store.lease(1) == []
+    for state in (State.TEMPORARY, State.SOFT404):
+        store.now.advance(days=1)  # type: ignore[attr-defined]
+        with store.transaction():
+            store.record(visit(store, URL, state))
+    with store.transaction():
+        store.frontier.requeue(store.url_id(URL), store.now())
+        [task] = store.lease(1)
+    assert [(look.state, look.checked.day) for look in task.looks] == [(State.SOFT404, 27), (State.TEMPORARY, 26)]
+
+
 # -- related links ----------------------------------------------------------------------------------------------------
 
 

@@ -36,7 +36,7 @@ class Transport:
         self.most_at_once = 0
         self._out: dict[str, asyncio.Future[Exchange | Failure]] = {}
 
-    async def get(self, url: str, headers: object = (), **meta: Any) -> Exchange | Failure:
+    async def get(self, url: str, headers: object = (), *, method: str, body: bytes, **meta: Any) -> Exchange | Failure:
         assert meta == {"download_timeout": 7.0, "dont_obey_robotstxt": True}
         self.sent.append(url)
         waiting = self._out[url] = asyncio.get_running_loop().create_future()

@@ -68,6 +68,23 @@ def test_a_failure_keeps_the_wait_that_it_came_with() -> None:
     assert wait_asked(Failure(HERE, FailureKind.RESET, "x")) is None
 
 
+def test_a_form_is_sent_as_it_is() -> None:
+    """Its address keeps the note to ourselves, which Scrapy does not send."""
+    sent: list[Request] = []
+
+    async def download(request: Request) -> Response:
+        sent.append(request)
+        return Response(request.url, body=b"ok", request=request)
+
+    form = Fetcher(download, lambda: NOW).get(f"{HERE}#note", (("X-Key", "k"),), method="POST", body=b"url=x", download_timeout=5)
+    exchange = asyncio.run(form)
+    assert isinstance(exchange, Exchange)
+    assert exchange.url == f"{HERE}#note"
+    (request,) = sent
+    assert (request.method, request.body, request.headers["X-Key"]) == ("POST", b"url=x", b"k")
+    assert request.meta["download_timeout"] == 5
+
+
 # -- walking ----------------------------------------------------------------------------------------------------------
 
 Server = Callable[[str], Response]

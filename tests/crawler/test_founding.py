@@ -15,7 +15,7 @@ from tests.internet.stories import GATES_CLOSE, GAZETTE, REPAIRS_APPROVED
 CLIPPING = ROOT.parent / "shared" / "data" / "clippings" / "kim-arrives-in-russia.txt"
 KEYS = ["url", "role", "document", "verdict", "rule", "origin", "article", "replacement", "archive_url", "captured", "method"]
 KEYS += ["confidence", "match"]
-MAX_CDX, MAX_REPLAYS = 4, 9
+MAX_CDX, MAX_REPLAYS = 4, 12
 
 
 @dataclass(frozen=True, slots=True)

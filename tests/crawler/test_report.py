@@ -26,7 +26,12 @@ VERDICTS = [
     ("hard_gone", "none", None, "none"),
     ("soft404", "excluded", None, "excluded"),
     ("dns_gone", "found", None, "archived"),
+    ("drifted", "found", None, "archived"),
     ("redirect_home", "found", "https://paper.example/new", "replaced"),
+    ("redirect_section", "none", None, "none"),
+    ("parked", "found", None, "archived"),
+    ("paywalled", None, None, "alive"),
+    ("paywalled", "found", None, "alive"),
 ]
 
 

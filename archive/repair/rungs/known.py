@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
 from archive.repair.climb import Climb, Climbing
+from archive.repair.evidence import weigh
 from archive.repair.rules import moved
 from archive.repair.rungs.walking import walk
+from archive.repair.unfit import unfit
 from archive.repair.wants import FetchPage, FindKnown, KnownAnswer, PageAnswer
 from archive.urls import host, path_date, urlkey
 
+DOUBTFUL = 0.75  # confidence at most
 MAX_GUESSES = 5
 MAX_CAPTURES = 2  # of one guess
 NEAR = 31  # days between the date in an address and what a document speaks of: a story is dated so, or mentioned so much later
@@ -33,19 +37,30 @@ def known(climb: Climb) -> Climbing:
         found = yield from _look(climb, method, url)
         if found is not None:
             return found
+    yield from _elsewhere(climb, answer)
+    return None
+
+
+def _elsewhere(climb: Climb, answer: KnownAnswer) -> Climbing:
+    """The same story, living on another host of the site: another edition, perhaps, so that a person has to decide."""
+    for url in [url for url in answer.addresses if host(url) != host(climb.url)][:1]:
+        page = yield FetchPage(url)
+        assert isinstance(page, PageAnswer)
+        if page.verdict.state.living and unfit(page.page, page.final_url, None) is None and page.page:
+            evidence = weigh(climb.subject.knowledge, page.page, page.final_url, same_address=False)
+            climb.propose("slug_search", page.final_url, None, replace(evidence, confidence=min(evidence.confidence, DOUBTFUL)))
     return None
 
 
 def _guesses(climb: Climb, answer: KnownAnswer) -> Iterator[tuple[str, str]]:
-    """Rules, then pages of this host, then the right date, then pages of the site's other hosts, here and there."""
+    """Rules, then pages of this host, then the right date, then the paths of pages of the site's other hosts."""
     own = host(climb.url)
     here = [url for url in answer.addresses if host(url) == own]
     there = [url for url in answer.addresses if host(url) != own]
     yield from (("rule", url) for url in moved(climb.url, answer.repairs))
-    yield from (("known", url) for url in here)
+    yield from (("slug_search", url) for url in here)
     yield from (("date", url) for url in redated(climb.url, climb.subject.knowledge.reference))
-    yield from (("known", _on(own, url)) for url in there)
-    yield from (("known", url) for url in there)
+    yield from (("slug_search", _on(own, url)) for url in there)
 
 
 def _on(name: str, url: str) -> str:

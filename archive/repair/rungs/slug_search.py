@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
+from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
 from urllib.parse import quote, urlsplit
@@ -21,6 +22,7 @@ from archive.urls import path_date, slug, slug_words, url_ids, urlkey
 from archive.webarchives import IndexAnswer, IndexQuery, WebArchive
 
 MAX_QUERIES = 4
+MAX_LEADS = 4  # answers without rows that lead on: Common Crawl's list of crawls, and crawls in which nothing is
 MAX_ADDRESSES = 3  # candidates of one query that are looked at
 MAX_CAPTURES = 3  # of one candidate
 MIN_WORDS = 3  # fewer name no story
@@ -57,11 +59,11 @@ def _indexes(climb: Climb) -> list[WebArchive]:
 def _search(climb: Climb, archive: WebArchive) -> Climbing:
     """The planned queries, then the further pages of incomplete answers."""
     looked_at = {urlkey(url) for url in climb.addresses}
-    left = deque(queries(climb.url, climb.reference))
+    around = climb.timestamp() if archive.index_by_time else None
+    left = deque(replace(query, around=around) for query in queries(climb.url, climb.reference))
     widest = left[-1] if left else None
-    for _ in range(MAX_QUERIES):
-        if not left or widest is None:
-            return None
+    asked = leads = 0
+    while left and widest is not None and asked < MAX_QUERIES and leads <= MAX_LEADS:
         query = left.popleft()
         answer = yield SearchIndex(archive, query, widest)
         assert isinstance(answer, IndexAnswer)
@@ -72,15 +74,15 @@ def _search(climb: Climb, archive: WebArchive) -> Climbing:
         found = yield from _choose(climb, archive, ranked, looked_at, once=answer.once or query.once)
         if found is not None:
             return found
+        if answer.captures or answer.resume_key is None:
+            asked += 1
+        else:
+            leads += 1
         if answer.resume_key:
-            left.append(_further(query, answer.resume_key))
+            left.append(replace(query, resume_key=answer.resume_key))
     if left and any(query.resume_key for query in left):
         climb.note("slug_search", climb.url, None, "the index lists more than was read")
     return None
-
-
-def _further(query: IndexQuery, resume_key: str) -> IndexQuery:
-    return IndexQuery(query.url, query.match, query.words, query.limit, query.once, resume_key)
 
 
 # -- questions ---------------------------------------------------------------------------------------------------------
@@ -147,14 +149,22 @@ def likely(captures: tuple[Capture, ...], climb: Climb, looked_at: set[str]) -> 
 
     One page may be listed under many queries (`?utm_source=…`): they are one candidate, under its shortest address.
     """
-    shared = _shared_digests(captures)
+    shared, own = _shared_digests(captures), _host_key(climb.url)
     pages: defaultdict[str, list[Capture]] = defaultdict(list)
     for capture in captures:
-        if capture.urlkey not in looked_at and capture.digest != _EMPTY:
+        if capture.urlkey not in looked_at and capture.digest != _EMPTY and _host_key(capture.original) == own:
             pages[capture.urlkey.partition("?")[0] if slug_words(capture.original) else capture.urlkey].append(capture)
     ranked = [(likeness(climb.url, _shortest(page)) - _suspect(page, shared), page) for page in pages.values()]
     best = sorted((rank for rank in ranked if rank[0] >= LIKE), key=lambda rank: (-rank[0], rank[1][0].urlkey))
     return [(like, sorted(page, key=lambda capture: _order(capture, climb))) for like, page in best]
+
+
+def _host_key(url: str) -> str:
+    """A host without its mobile spelling. Another host of the site may be another edition: not this link's page."""
+    try:
+        return urlkey(_MOBILE.sub("", urlsplit(url).netloc)).partition(")")[0]
+    except ValueError:  # an index holds what crawlers took for addresses
+        return ""
 
 
 def _suspect(page: list[Capture], shared: set[str]) -> float:

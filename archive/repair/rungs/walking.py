@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from archive.models import Outcome
 from archive.repair.climb import Climb, Climbing
-from archive.repair.wants import FetchMemento, FetchPage, MementoAnswer, PageAnswer
+from archive.repair.wants import Answer, FetchMemento, FetchPage, ListCaptures, MementoAnswer, PageAnswer, Want
 from archive.timestamps import parse_timestamp, to_timestamp
 from archive.urls import NotAURL, canonicalize, is_home, urlkey
-from archive.webarchives import Memento, WebArchive
+from archive.webarchives import IndexAnswer, IndexQuery, Memento, WebArchive
 
 MAX_HOPS = 3  # of archived redirects
 
@@ -23,6 +24,9 @@ def walk(climb: Climb, archive: WebArchive, url: str, method: str, limit: int, s
     path = _Path(climb, start or climb.timestamp())
     for _ in range(limit):
         wanted = path.next()
+        if wanted is None and path.has_no_neighbours and archive.lists_captures:
+            yield from _list(climb, archive, url, path)
+            wanted = path.next()
         if wanted is None:
             return None
         answer = yield FetchMemento(archive, url, wanted)
@@ -37,14 +41,30 @@ def walk(climb: Climb, archive: WebArchive, url: str, method: str, limit: int, s
     return None
 
 
+def _list(climb: Climb, archive: WebArchive, url: str, path: _Path) -> Generator[Want, Answer, None]:
+    """Ask for the list of captures once: pywb's mementos name no neighbours."""
+    answer = yield ListCaptures(archive, IndexQuery(url, around=path.start))
+    assert isinstance(answer, IndexAnswer)
+    path.listed = tuple(capture.timestamp for capture in answer.captures)
+    if answer.outcome in (Outcome.UNKNOWN, Outcome.EXCLUDED):
+        climb.missed(answer, archive)
+
+
 @dataclass(slots=True)
 class _Path:
-    """Which capture is next. Neighbours are known from the Link header of mementos, and from nowhere else."""
+    """Which capture is next. Neighbours are known from the Link header of mementos, or from a list of captures."""
 
     climb: Climb
     start: str
     asked: set[str] = field(default_factory=set)
     seen: dict[str, Memento] = field(default_factory=dict)
+    listed: tuple[str, ...] | None = None
+
+    @property
+    def has_no_neighbours(self) -> bool:
+        """True when something was captured, and nothing says what else was."""
+        named = any(memento.previous or memento.next or memento.first for memento in self.seen.values())
+        return bool(self.seen) and not named and self.listed is None
 
     def is_new(self, memento: Memento) -> bool:
         """False for a capture that was seen: the archive sends us there instead of one that does not replay."""
@@ -76,6 +96,8 @@ class _Path:
         """The captures next to the stretch that was seen; behind one that did not replay, the time as far beyond it."""
         if not self.seen:
             return []
+        if self.listed is not None:
+            return list(self.listed)
         first, last = self.seen[min(self.seen)], self.seen[max(self.seen)]
         sides = ((first, first.previous), (last, last.next))
         return [self._beyond(here.timestamp, there) for here, there in sides if there]
