@@ -131,7 +131,7 @@ def repair(names: tuple[str, ...], options: Options, wanted: Wanted) -> int:
     found = {source.path: _outcomes(options, source) for source in sources.files}
     code = ending.code
     for source in sources.files:
-        _tell(source, found[source.path], as_json=wanted.as_json)
+        _tell(source, found[source.path], wanted)
     if wanted.write and not run.interrupted:
         code = max(code, _write(sources.files, found, wanted))
     _sum_up([outcome for outcomes in found.values() for outcome in outcomes], as_json=wanted.as_json or bool(wanted.redirect_map))
@@ -204,18 +204,19 @@ def verdict_of(row: dict[str, Any]) -> str:
 # -- told and written -------------------------------------------------------------------------------------------------
 
 
-def _tell(source: Source, outcomes: list[dict[str, Any]], *, as_json: bool) -> None:
-    """Each link that is not alive, with what stands for it and why; with JSON each link."""
-    if as_json:
+def _tell(source: Source, outcomes: list[dict[str, Any]], wanted: Wanted) -> None:
+    """Each link that is not alive, with what stands for it and why; with JSON each link. A map is to have stdout alone."""
+    aside = wanted.redirect_map is not None
+    if wanted.as_json and not aside:
         for outcome in outcomes:
             click.echo(json_line(outcome))
         return
     dead = [outcome for outcome in outcomes if outcome["verdict"] != "alive"]
-    click.echo(f"{safe(source.path)}: {len(outcomes)} links, {len(dead)} of them not alive")
+    click.echo(f"{safe(source.path)}: {len(outcomes)} links, {len(dead)} of them not alive", err=aside)
     for outcome in dead:
-        click.echo(f"  {outcome['verdict']:9} {safe(outcome['url'])} ({safe(outcome['rule'])})")
+        click.echo(f"  {outcome['verdict']:9} {safe(outcome['url'])} ({safe(outcome['rule'])})", err=aside)
         for line in filter(None, (outcome["replacement"], outcome["archive_url"], _why(outcome))):
-            click.echo(f"  {'':9} {safe(line)}")
+            click.echo(f"  {'':9} {safe(line)}", err=aside)
 
 
 def _why(outcome: dict[str, Any]) -> str | None:

@@ -10,6 +10,8 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\ufeff\ufffe\
 
 def printable(text: str) -> str:
     """Without C0 and C1 signs (except tab and line feed), soft hyphens and blanks of no width; lone surrogates become U+FFFD."""
+    if text.isprintable():  # most are, and this looks at them once
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNFIT.sub(lambda match: "\ufffd" if "\ud800" <= match[0] <= "\udfff" else "", text)
 

@@ -58,7 +58,8 @@ def _anchors(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _anchor_text(anchor: HtmlElement) -> str:
-    return (clean(_STRING(anchor)) or clean(anchor.get("title")) or "")[:MAX_ANCHOR_TEXT]
+    text = _STRING(anchor) if len(anchor) else anchor.text
+    return (clean(text) or clean(anchor.get("title")) or "")[:MAX_ANCHOR_TEXT]
 
 
 def _role(anchor: HtmlElement, address: str, related: set[HtmlElement], prose: set[HtmlElement]) -> Role:

@@ -20,7 +20,7 @@ MAX_KICKER = 35  # characters
 def title_of(stated: Stated, meta: Meta, headings: list[str], head_title: str | None, url: str) -> str | None:
     """The headline, without the site's name, its section or its author.
 
-    Publishers state it in JSON-LD, og:title, the page's heading and <title>, and in one page of three these disagree
+    Publishers state it in JSON-LD, og:title, the page's heading and <title>, and on every second page these disagree
     (docs/extraction.md, "Titles").
     """
     sites = site_names(stated, meta, url)
