@@ -20,6 +20,8 @@ _SHOWN = (
     "authors",
     "published",
     "modified",
+    "published_from",
+    "modified_from",
     "site",
     "language",
     "description",

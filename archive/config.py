@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 
 from archive.budgets import LIMITS, Limit
 from archive.errors import UsageError
+from archive.home import Home
 from archive.webarchives import WebArchive
 from archive.webarchives.arquivo import Arquivo
 from archive.webarchives.commoncrawl import CommonCrawl
@@ -182,3 +183,15 @@ def _distinct(names: list[str], file: str) -> None:
     for name in names:
         if names.count(name) > 1:
             raise UsageError(f"{file}: two archives are called {name!r}")
+
+
+def config_of(home: Home) -> Config:
+    """What a person set for a home; raises UsageError when that cannot be read."""
+    try:
+        text = home.config_file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(f"{home.config_file} cannot be read ({reason})") from error
+    return read_config(text, str(home.config_file))

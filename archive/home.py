@@ -11,7 +11,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from archive.config import Config, read_config
 from archive.disk import sync_folder
 from archive.errors import DiskFull, HomeLocked, NothingFound, UsageError
 from archive.timestamps import iso
@@ -38,17 +37,6 @@ class Home:
     @property
     def config_file(self) -> Path:
         return self.folder / "morgue.toml"
-
-    def config(self) -> Config:
-        """What a person set for this home; raises UsageError when that cannot be read."""
-        try:
-            text = self.config_file.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return Config()
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            raise UsageError(f"{self.config_file} cannot be read ({reason})") from error
-        return read_config(text, str(self.config_file))
 
     def create(self) -> None:
         """Make the folders, their names safe on the disk; raises UsageError or DiskFull when that is not possible."""

@@ -80,7 +80,7 @@ def show(db: Database, what: str) -> dict[str, Any]:
     article["captures"] = rows(
         db,
         "SELECT c.timestamp, c.original, c.archive, c.archive_url, c.statuscode, c.mimetype, c.digest, c.revisit, "
-        "c.extracted, c.warc_file, c.warc_offset, c.length FROM captures c JOIN urls u ON u.id = c.url_id "
+        "c.kind, c.mended, c.extracted, c.warc_file, c.warc_offset, c.length FROM captures c JOIN urls u ON u.id = c.url_id "
         "WHERE u.article_id = ? ORDER BY c.timestamp",
         article_id,
     )

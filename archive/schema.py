@@ -101,6 +101,9 @@ CREATE TABLE captures (
   fetched TEXT NOT NULL,              -- when the bytes reached us
   warc_file TEXT NOT NULL,            -- in the folder warc/
   warc_offset INTEGER NOT NULL,
+  kind TEXT,                          -- article, live_blog, gallery, video, paywall_stub, front_page, section, consent_page,
+                                      -- login, error; null where no rule knows the page
+  mended INTEGER NOT NULL DEFAULT 0,  -- places where its text was garbled and could be repaired with certainty
   extracted TEXT NOT NULL,            -- ok, or why no article came of it
   reason TEXT,                        -- one line on that
   UNIQUE (archive, urlkey, timestamp, digest, original)
@@ -117,6 +120,8 @@ CREATE TABLE articles (
   authors TEXT NOT NULL,              -- JSON list
   published TEXT,                     -- as precise as the page says
   modified TEXT,
+  published_from TEXT,                -- where the date stood: json-ld, microdata, meta, time, address, shown
+  modified_from TEXT,
   site TEXT,
   language TEXT,
   description TEXT,

@@ -306,6 +306,8 @@ class Store:
             "fetched": iso(receipt.fetched),
             "warc_file": location.file,
             "warc_offset": location.offset,
+            "kind": receipt.kind,
+            "mended": receipt.mended,
             "extracted": receipt.extracted,
             "reason": receipt.reason,
         }

@@ -43,6 +43,8 @@ class Receipt:
     archive_url: str | None = None
     extracted: str = "ok"
     reason: str | None = None
+    kind: str | None = None
+    mended: int = 0
 
 
 @dataclass(frozen=True, slots=True)

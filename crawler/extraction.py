@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -64,8 +64,10 @@ def receipt_of(job: Job, result: Result) -> Receipt:
     from archive.visits import Receipt  # noqa: PLC0415 - it brings in the database, which no worker needs
 
     page = result.page
-    status, reason = (page.status, page.reason) if page else ("not_asked", None)
-    return Receipt(result.packed, job.exchange.fetched, extracted=status, reason=reason)
+    if page is None:
+        return Receipt(result.packed, job.exchange.fetched, extracted="not_asked")
+    kept = Receipt(result.packed, job.exchange.fetched, extracted=page.status, reason=page.reason)
+    return replace(kept, kind=page.kind, mended=page.mended)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
+from archive.config import config_of
 from archive.home import Home, HomeLock
 from archive.store import Store
 from archive.visits import Visit
@@ -51,7 +52,7 @@ class Run:
         self.asked: list[int] = []  # ids of mentions, in the order they were asked for
         self.only: frozenset[int] | None = None  # ids of addresses: nothing else is fetched; None: all that is due
         self.workers = Workers(workers)
-        config = self.home.config()
+        config = config_of(self.home)
         self.archives = config.web_archives()
         self.archive_hosts = config.hosts()
         self.writer = Writer(self.home, now, config.limits())

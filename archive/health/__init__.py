@@ -15,6 +15,7 @@ from archive.health.redirected import redirected
 from archive.health.section import section
 from archive.health.soft404 import soft404
 from archive.health.temporary import temporary
+from archive.health.walls import walls
 from archive.models import Observation, State, Verdict
 
 __all__ = ["RULES", "Rule", "judge"]
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     redirected,  # to the front page, or to an error page
     section,  # to the folder that it was in
     soft404,  # says 200 and "not found"
+    walls,  # shows a question, a form, or its own trouble instead of the page
     moved,  # another address, same page as far as one can tell
     paywalled,  # the beginning of a page
 )

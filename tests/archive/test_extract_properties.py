@@ -85,4 +85,4 @@ def test_mutated_pages(mutations: list[tuple[str, int, int, str]]) -> None:
         told = compact(line.removeprefix("- "))
         assert told in seen or told in compact(BODY), line
     for name in page.article.authors if page.article else ():
-        assert compact(name) in seen, name
+        assert compact(name) in seen.replace("By", ""), name  # a byline that stands twice loses both
