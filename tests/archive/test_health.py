@@ -40,7 +40,19 @@ ARTICLE = Page("ok", head_title="Storm Gates Close", heading="Storm Gates Close"
 
 def test_the_order_of_the_rules() -> None:
     names = [getattr(rule, "__name__", "") for rule in RULES]
-    assert names == ["failed", "parked", "blocked", "gone", "temporary", "redirected", "section", "soft404", "walls", "moved", "paywalled"]
+    assert names == [
+        "failed",
+        "parked",
+        "blocked",
+        "gone",
+        "temporary",
+        "redirected",
+        "section",
+        "soft404",
+        "walls",
+        "moved",
+        "paywalled",
+    ]
 
 
 # -- no answer --------------------------------------------------------------------------------------------------------
