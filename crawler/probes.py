@@ -34,6 +34,8 @@ class Probes:
         if not self._enabled or last is None or not await self._is_suspected(observation, verdict):
             return verdict
         missing = await self._missing(observation.url)
+        if missing.status is None:  # the host says openly what is not there: nothing to compare, on most hosts
+            return verdict
         page = await asyncio.to_thread(fingerprint, observation, _body(last))
         evidence = same_as_missing(page, missing)
         return Verdict(State.SOFT404, "same_as_missing", verdict.evidence | evidence) if evidence else verdict
