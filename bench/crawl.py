@@ -39,7 +39,8 @@ MAX_SHARE = 0.5  # of a core, for the process with the reactor
 MAX_BYTES = 700 * 1_000_000  # of all processes of the crawl together
 # Not 0: Scrapy 2.19 counts a request against its host's one connection a moment too late, when it has begun, and with no
 # delay at all sends the next one over a second connection: 170 TLS handshakes more for 400 pages (2026-11-25).
-WITHOUT_DELAY = ("-s", "DOWNLOAD_DELAY=0.001")
+# The pages stand under made-up addresses, which none of them calls its own: each would be asked about as a possible soft-404.
+SETTINGS = ("-s", "DOWNLOAD_DELAY=0.001", "-s", "MORGUE_PROBE=False")
 
 # -- the limit --------------------------------------------------------------------------------------------------------
 
@@ -136,9 +137,7 @@ def crawl(urls: list[str], folder: Path, server: int, variables: dict[str, str])
         (Path(home) / "urls.txt").write_text("\n".join(urls), encoding="utf-8")
         command = [str(Path(sys.executable).with_name("morgue")), "crawl", "urls.txt", "--home", home, "--related", "0"]
         before, start = cpu_seconds(server), time.perf_counter()
-        with subprocess.Popen(
-            [*command, *WITHOUT_DELAY], cwd=home, env=os.environ | variables, stdout=subprocess.DEVNULL
-        ) as process:
+        with subprocess.Popen([*command, *SETTINGS], cwd=home, env=os.environ | variables, stdout=subprocess.DEVNULL) as process:
             with Watch(process.pid) as watch:
                 os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # ended, and its times can still be read
                 seconds = time.perf_counter() - start
