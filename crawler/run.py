@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -83,6 +84,9 @@ class Run:
             self.recovered = self.writer.open()
             self._id = self.writer.submit(lambda store: store.begin_run(self._command)).result()
             self.workers.start()
+            # What is imported by now stays; pages make objects by the thousand, and few of them in cycles.
+            gc.freeze()
+            gc.set_threshold(50_000, 20, 50)
         except BaseException:
             self._lock.__exit__(None, None, None)
             raise
