@@ -159,7 +159,7 @@ LOGBOOKS = Story(
 )
 
 CABLE_LANDS = Story(
-    "/2022/09/05/wind-farm-cable-comes-ashore-at-northlight-beach-before-autumn-storms-7731",
+    "/2022/09/05/windfarm-cable-comes-ashore-at-northlight-beach-before-autumn-storms-7731",
     "Wind Farm Cable Comes Ashore at Northlight Beach Before Autumn Storms",
     "2022-09-05T16:45:00+00:00",
     (
