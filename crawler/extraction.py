@@ -371,6 +371,7 @@ def _nameless_main() -> Iterator[None]:
 # -- inside the worker ------------------------------------------------------------------------------------------------
 
 _MEMORY_EXIT = 86
+_loaded_in = os.getpid()  # in a worker this is the fork server, which has loaded this module before
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,10 +434,15 @@ def _mute() -> None:
 
 
 def _die_with_parent() -> None:
-    """Where the kernel offers it (Linux, prctl(2)); elsewhere the closed pipe ends an idle worker."""
+    """Where the kernel offers it (Linux, prctl(2)); elsewhere the closed pipe ends an idle worker.
+
+    The signal is for a death to come: a fork server that has ended before is seen by who has taken its place (2026-11-25).
+    """
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    if _loaded_in not in {os.getpid(), os.getppid()}:
+        os._exit(0)
 
 
 def _limit_memory(extra: int) -> None:
