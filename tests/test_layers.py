@@ -69,8 +69,8 @@ DOORS = {
     "lxml": ("archive/extract/", "archive/clippings/html.py"),
     "waybackpy": ("archive/webarchives/wayback.py",),
     "warcio": ("archive/warc/",),
-    "tldextract": ("archive/urls.py",),
-    "idna": ("archive/urls.py",),
+    "tldextract": ("archive/urls/",),
+    "idna": ("archive/urls/",),
     "brotli": ("archive/codings.py",),
     "backports": ("archive/codings.py",),
     "charset_normalizer": ("archive/extract/decode.py", "archive/clippings/bytes.py", "archive/documents/"),
@@ -294,4 +294,4 @@ def test_a_wrong_import_is_told(module: str, code: str, wrong: str) -> None:
 def test_a_door_is_a_file_or_a_folder() -> None:
     assert behind("archive/extract/text.py", ("archive/extract/",))
     assert not behind("archive/extractor.py", ("archive/extract/",))
-    assert not behind("archive/urls.py", ("archive/urls",))
+    assert not behind("archive/urls/", ("archive/urls",))

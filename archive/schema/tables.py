@@ -114,7 +114,7 @@ CREATE TABLE articles (
   captured TEXT NOT NULL,             -- when the page looked so
   first_seen TEXT NOT NULL,           -- when we had it first
   last_seen TEXT NOT NULL,            -- when we saw it last, changed or not
-  version_id INTEGER REFERENCES versions(id),
+  version_id INTEGER REFERENCES versions(id) DEFERRABLE INITIALLY DEFERRED,   -- the version whose text this is
   -- as the index has them where that differs: with blanks between the signs of scripts that write none
   spaced_title TEXT,
   spaced_authors TEXT,
@@ -145,12 +145,11 @@ CREATE INDEX versions_by_text ON versions(text_sha256);   -- one text at several
 -- The addresses on an article's page.
 CREATE TABLE links (
   article_id INTEGER NOT NULL REFERENCES articles(id),
-  url TEXT NOT NULL,
-  url_id INTEGER REFERENCES urls(id), -- set when it is one of ours
+  position INTEGER NOT NULL,          -- in the page's order
+  url TEXT NOT NULL,                  -- as in urls.url, where it is one of ours: most are not
   role TEXT NOT NULL,                 -- related, inline, section, canonical, redirect
   anchor TEXT NOT NULL,
-  position INTEGER NOT NULL,
-  PRIMARY KEY (article_id, url)
+  PRIMARY KEY (article_id, position)
 ) WITHOUT ROWID;
 CREATE INDEX links_by_url ON links(url);      -- who links here
 
