@@ -60,6 +60,7 @@ SIBLINGS = frozenset(
         ("archive.webarchives", "archive.warc"),  # our own captures are an archive, too
         ("archive.webarchives", "archive.schema"),
         ("archive.sources", "archive.extract"),  # decoding, dates and the typed links of section pages
+        ("archive.sources", "archive.clippings"),  # a file's bytes as text
     }
 )
 PURE = frozenset({"archive.models", "archive.errors"})  # know nothing of ours

@@ -95,3 +95,22 @@ class Reader(Protocol):
 
     def read(self, text: str, url: str, seen: datetime) -> Listing:
         """Read it as far as it goes; never raises for what it holds. `seen` is when it looked so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is read again and again for new articles, as `morgue.toml`, a file or the command line describes it.
+
+    `offers` are its listings; without any, they are looked for at `url`. `allow` and `deny` are patterns of
+    `archive.sources.bounds`. `depth` is how many steps lead from its articles to what they call related, `delay` the least
+    seconds between two requests, None for the crawl's own setting.
+    """
+
+    name: str
+    url: str
+    offers: tuple[Offer, ...] = ()
+    allow: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+    language: str | None = None
+    depth: int = 1
+    delay: float | None = None
