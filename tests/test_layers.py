@@ -34,6 +34,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     ),
     frozenset(
         {"archive.clippings", "archive.extract", "archive.health", "archive.webarchives", "archive.warc", "archive.schema"}
+        | {"archive.sources"}
     ),
     frozenset(
         {
@@ -58,6 +59,8 @@ SIBLINGS = frozenset(
         ("archive.warc", "archive.webarchives"),
         ("archive.webarchives", "archive.warc"),  # our own captures are an archive, too
         ("archive.webarchives", "archive.schema"),
+        ("archive.sources", "archive.extract"),  # decoding, dates and the typed links of section pages
+        ("archive.sources", "archive.clippings"),  # a file's bytes as text
     }
 )
 PURE = frozenset({"archive.models", "archive.errors"})  # know nothing of ours
@@ -66,7 +69,7 @@ PURE = frozenset({"archive.models", "archive.errors"})  # know nothing of ours
 DOORS = {
     "trafilatura": ("archive/extract/",),
     "htmldate": ("archive/extract/",),
-    "lxml": ("archive/extract/", "archive/clippings/html.py"),
+    "lxml": ("archive/extract/", "archive/clippings/html.py", "archive/sources/"),
     "waybackpy": ("archive/webarchives/wayback.py",),
     "warcio": ("archive/warc/",),
     "tldextract": ("archive/urls/",),
