@@ -46,6 +46,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.frontier",
             "archive.store",
             "archive.known",
+            "archive.subscriptions",
         }
         | {"archive.repair", "archive.query", "archive.export", "archive.documents"}
     ),
