@@ -34,7 +34,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     ),
     frozenset(
         {"archive.clippings", "archive.extract", "archive.health", "archive.webarchives", "archive.warc", "archive.schema"}
-        | {"archive.sources"}
+        | {"archive.sources", "archive.schedule"}
     ),
     frozenset(
         {
@@ -47,6 +47,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.store",
             "archive.known",
             "archive.subscriptions",
+            "archive.polling",
         }
         | {"archive.repair", "archive.query", "archive.export", "archive.documents"}
     ),
