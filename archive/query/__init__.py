@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive.query.asked import asked
 from archive.query.base import ARTICLE_COLUMNS, open_home
+from archive.query.due import due
 from archive.query.search import MARK_END, MARK_START, fts_query, search
 from archive.query.show import show
 from archive.query.sources import source, sources
@@ -14,6 +15,7 @@ __all__ = [
     "MARK_END",
     "MARK_START",
     "asked",
+    "due",
     "fts_query",
     "open_home",
     "search",
