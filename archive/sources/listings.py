@@ -17,12 +17,13 @@ from archive.sources.section import read_section
 from archive.sources.sitemap import Sitemap
 from archive.sources.unpack import unpacked
 from archive.sources.urls_file import UrlsFile
+from archive.sources.xml import DOCTYPE
 
 READERS: tuple[Reader, ...] = (Rss(), Atom(), Sitemap(), JsonFeed(), UrlsFile())
 
 # What may stand before the outermost element: declarations, comments, stylesheets, a document type, blank lines, stray text.
 _BEFORE = re.compile(
-    r"(?:\s|<\?[^>]*\?>|<!--.{0,20000}?-->|<!DOCTYPE(?!\s+html)[^\[>]*(?:\[[^\]]*\]\s*)?>)*", re.DOTALL | re.IGNORECASE
+    rf"(?:\s|<\?[^>]*\?>|<!--.{{0,20000}}?-->|(?!<!DOCTYPE\s+html){DOCTYPE.pattern})*", re.DOTALL | re.IGNORECASE
 )
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _HEAD = 8192
@@ -39,9 +40,9 @@ def read_listing(body: bytes, headers: Headers, url: str, seen: datetime, kind: 
     except CodingError as error:
         return Listing("", kind or ListingKind.FEED, problem=str(error))
     text, _ = text_of(data, headers)
-    if problem and "\n" in text:
-        text = text[: text.rindex("\n")]  # an address that is cut is another address
     head = head_of(text)
+    if problem and not head.startswith("<"):
+        text = text.rpartition("\n")[0]  # an address that is cut is another address
     reader = next((reader for reader in READERS if reader.matches(head)), None)
     if reader is not None:
         listing = reader.read(text, url, seen)

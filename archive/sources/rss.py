@@ -57,7 +57,13 @@ def _link(item: etree._Element) -> str | None:
     guid = next(children(item, "guid"), None)
     own = text_of(guid) if guid is not None and (attribute(guid, "ispermalink") or "true").lower() != "false" else None
     about = attribute(item, "about")
-    return text_in(item, "origlink") or text_in(item, "link") or next(filter(None, atom), None) or own or about
+    plain = text_in(item, "origlink") or text_in(item, "link") or next(filter(None, atom), None) or own or about
+    return plain or _misplaced(item)
+
+
+def _misplaced(item: etree._Element) -> str | None:
+    """A link inside another element, where one that nobody closed took it in."""
+    return next((text for element in item.iter() if local(element) == "link" and (text := text_of(element))), None)
 
 
 def _authors(item: etree._Element) -> Iterator[str]:
