@@ -166,15 +166,21 @@ def _local(tag: object) -> str:
     return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
-def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
-    """The children of these names, in the order of the names."""
-    for name in names:
-        yield from (child for child in element if local(child) == name)
+Fields = dict[str, list[etree._Element]]
+"""The children of an element by their local names."""
 
 
-def text_in(element: etree._Element, *names: str) -> str | None:
+def fields_of(element: etree._Element | None) -> Fields:
+    """Looked at once: a record is asked for a dozen names."""
+    found: Fields = {}
+    for child in element if element is not None else ():
+        found.setdefault(local(child), []).append(child)
+    return found
+
+
+def text_in(fields: Fields, *names: str) -> str | None:
     """The text of the first child of these names that has some, on one line."""
-    return next((text for child in children(element, *names) if (text := text_of(child))), None)
+    return next((text for name in names for child in fields.get(name, ()) if (text := text_of(child))), None)
 
 
 def text_of(element: etree._Element) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import pickle
 import time
@@ -13,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.sources.base import MAX_ENTRIES, MAX_TOLD, Listing, ListingKind
+from archive.sources.base import MAX_TOLD, Listing, ListingKind
 from archive.sources.discovery import survey
 from archive.sources.files import FORMATS
 from archive.sources.listings import READERS, head_of, read_listing
 from archive.sources.robots import sitemaps_in
-from archive.sources.xml import MAX_TAGS, plain_xml, read_records
+from archive.sources.xml import plain_xml, read_records
 
 SEEN = datetime(2026, 11, 25, 12, tzinfo=UTC)
 URL = "https://paper.example/feed"
@@ -30,16 +29,18 @@ def read(body: str | bytes, kind: ListingKind | None = ListingKind.FEED) -> List
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha" * 10}">' for n in range(10))
+TWO = "<link>/two</link></item>"
+_LAUGHING = f"<rss><channel>{ITEM}<item><title>&l9;</title>{TWO}</channel></rss>"
 BOMBS = {
-    "billion laughs": f"<!DOCTYPE rss [{LAUGHS}]><rss><channel>{ITEM}<item><title>&l9;</title><link>/two</link></item></channel></rss>",
-    "in an attribute": f'<!DOCTYPE rss [{LAUGHS}]><rss x="&l9;"><channel>{ITEM}<item y="&l9;"><link>/two</link></item></channel></rss>',
-    "quadratic": f'<!DOCTYPE rss [<!ENTITY a "{"a" * 50_000}">]><rss>{ITEM}<item><title>{"&a;" * 50_000}</title><link>/two</link></item></rss>',
-    "behind a bracket": f'<!DOCTYPE rss [<!ENTITY b "]">{LAUGHS}]><rss><channel>{ITEM}<item><title>&l9;</title><link>/two</link></item></channel></rss>',
-    "a file": f'<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/passwd">]><rss>{ITEM}<item><title>&f;</title><link>/two</link></item></rss>',
-    "an address": f'<!DOCTYPE rss SYSTEM "http://127.0.0.1:1/x.dtd"><rss>{ITEM}<item><link>/two</link></item></rss>',
-    "a parameter": f'<!DOCTYPE rss [<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;]><rss>{ITEM}<item><link>/two</link></item></rss>',
+    "billion laughs": f"<!DOCTYPE rss [{LAUGHS}]>{_LAUGHING}",
+    "in an attribute": f'<!DOCTYPE rss [{LAUGHS}]><rss x="&l9;"><channel>{ITEM}<item y="&l9;">{TWO}</channel></rss>',
+    "quadratic": f'<!DOCTYPE rss [<!ENTITY a "{"a" * 50_000}">]><rss>{ITEM}<item><title>{"&a;" * 50_000}</title>{TWO}</rss>',
+    "behind a bracket": f'<!DOCTYPE rss [<!ENTITY b "]">{LAUGHS}]>{_LAUGHING}',
+    "a file": f'<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/passwd">]><rss>{ITEM}<item><title>&f;</title>{TWO}</rss>',
+    "an address": f'<!DOCTYPE rss SYSTEM "http://127.0.0.1:1/x.dtd"><rss>{ITEM}<item>{TWO}</rss>',
+    "a parameter": f'<!DOCTYPE rss [<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;]><rss>{ITEM}<item>{TWO}</rss>',
     "an inclusion": '<rss xmlns:xi="http://www.w3.org/2001/XInclude">'
-    f'{ITEM}<item><title><xi:include href="file:///etc/passwd" parse="text"/></title><link>/two</link></item></rss>',
+    f'{ITEM}<item><title><xi:include href="file:///etc/passwd" parse="text"/></title>{TWO}</rss>',
 }
 
 
@@ -55,10 +56,11 @@ def entries(count: int) -> str:
     return "<rss>" + "".join(f"<item><link>/{number}</link></item>" for number in range(count)) + "</rss>"
 
 
-def test_no_more_entries_than_a_sitemap_may_have() -> None:
-    listing = read(entries(MAX_ENTRIES + 5))
-    assert len(listing.entries) == MAX_ENTRIES
-    assert listing.problem == f"only its first {MAX_ENTRIES} entries are read"
+def test_no_more_entries_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.sources.collect.MAX_ENTRIES", 100)
+    listing = read(entries(105))
+    assert len(listing.entries) == 100
+    assert listing.problem == "only its first 100 entries are read"
 
 
 def test_what_is_left_out_is_counted_and_not_all_told() -> None:
@@ -66,10 +68,11 @@ def test_what_is_left_out_is_counted_and_not_all_told() -> None:
     assert (listing.skipped_count, len(listing.skipped), len(listing.entries)) == (5_000, MAX_TOLD, 1)
 
 
-def test_tags_by_the_million() -> None:
-    parsed = read_records("<rss>" + ITEM + "<a/>" * (MAX_TAGS + 10), ("item",))
+def test_no_more_tags_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.sources.xml.MAX_TAGS", 1_000)
+    parsed = read_records("<rss>" + ITEM + "<a/>" * 1_010 + ITEM, ("item",))
     assert len(parsed.records) == 1
-    assert "tags" in (parsed.problem or "")
+    assert parsed.problem == "it has more than 1000 tags"
 
 
 GROWING: dict[str, Callable[[int], str]] = {
@@ -107,72 +110,26 @@ def test_time_grows_with_size_and_no_faster(name: str) -> None:
     assert large < 40 * small, f"{small:.3f} s, then {large:.3f} s"
 
 
-def test_a_packed_feed_that_never_ends_is_bounded() -> None:
-    listing = read(gzip.compress(("<rss>" + ITEM).encode() + b" " * 60_000_000, 9))
-    assert [entry.url for entry in listing.entries] == ["https://paper.example/one"]
-    assert "50 MiB" in (listing.problem or "")
-
-
 # -- properties -------------------------------------------------------------------------------------------------------
 
 _PIECES = st.sampled_from(
     [
-        "<rss>",
-        "</rss>",
-        "<channel>",
-        "<item>",
-        "</item>",
-        "<link>",
-        "</link>",
-        "<title>",
-        "</title>",
-        "<urlset>",
-        "<url>",
-        "</url>",
-    ]
-    + [
-        "<loc>",
-        "</loc>",
-        "<feed xmlns='x'>",
-        "<entry>",
-        "</entry>",
-        "<link href='/a'/>",
-        "<sitemap>",
-        "<sitemapindex>",
-        "&amp;",
-        "&",
-    ]
-    + [
-        "<![CDATA[",
-        "]]>",
-        "<!--",
-        "-->",
-        "<?xml version='1.0'?>",
-        "<!DOCTYPE x [",
-        "]>",
-        "https://a.example/b",
-        "\n",
-        "{",
-        "}",
-        '"items":[',
-    ]
-    + [
-        '{"version":"https://jsonfeed.org/version/1","items":[',
-        '{"url":"/a"}',
-        ",",
-        "&#0;",
-        "&#x110000;",
-        "\x00",
-        "\ud800",
-        "é",
-        "<a:b>",
-    ]
-    + [
-        "<opml>",
-        "<outline xmlUrl='https://a.example/f'/>",
-        "<!DOCTYPE NETSCAPE-Bookmark-file-1>",
-        "<a href='https://a.example/'>x</a>",
-        "<html>",
+        *("<rss>", "</rss>", "<channel>", "<item>", "</item>", "<link>", "</link>", "<title>", "</title>", "<urlset>", "<url>"),
+        *(
+            "</url>",
+            "<loc>",
+            "</loc>",
+            "<feed xmlns='x'>",
+            "<entry>",
+            "</entry>",
+            "<link href='/a'/>",
+            "<sitemap>",
+            "<sitemapindex>",
+        ),
+        *("&amp;", "&", "<![CDATA[", "]]>", "<!--", "-->", "<?xml version='1.0'?>", "<!DOCTYPE x [", "]>", "https://a.example/b"),
+        *("\n", "{", "}", '"items":[', '{"version":"https://jsonfeed.org/version/1","items":[', '{"url":"/a"}', ",", "&#0;"),
+        *("&#x110000;", "\x00", "\ud800", "é", "<a:b>", "<opml>", "<outline xmlUrl='https://a.example/f'/>", "<html>"),
+        *("<!DOCTYPE NETSCAPE-Bookmark-file-1>", "<a href='https://a.example/'>x</a>"),
     ]
 )
 _MADE = st.lists(_PIECES, max_size=40).map("".join)
@@ -222,25 +179,21 @@ def test_plain_xml_has_no_reference_that_xml_does_not_know(text: str) -> None:
 def test_one_bad_entry_costs_that_entry(made: list[tuple[int, str]]) -> None:
     """Good entries around any bad one are all there."""
     good = [f"https://paper.example/{number}" for number, _ in made]
-    bad = "".join(
-        f"<item><link>{url}</link></item><item><link>http://[</link>{rest.replace('<', '')}</item>"
-        for url, (_, rest) in zip(good, made, strict=True)
-    )
+    rests = (rest.replace("<", "") for _, rest in made)
+    pairs = zip(good, rests, strict=True)
+    bad = "".join(f"<item><link>{url}</link></item><item><link>http://[</link>{rest}</item>" for url, rest in pairs)
     assert [entry.url for entry in read(f"<rss>{bad}</rss>").entries] == list(dict.fromkeys(good))
 
 
-@given(
-    st.recursive(
-        st.none() | st.integers() | st.text(max_size=10),
-        lambda inner: (
-            st.lists(inner, max_size=4)
-            | st.dictionaries(
-                st.sampled_from(["url", "id", "title", "authors", "author", "name", "date_published"]), inner, max_size=4
-            )
-        ),
-        max_leaves=20,
-    )
+_KEYS = st.sampled_from(["url", "id", "title", "authors", "author", "name", "date_published"])
+_SHAPES = st.recursive(
+    st.none() | st.integers() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_KEYS, inner, max_size=4),
+    max_leaves=20,
 )
+
+
+@given(_SHAPES)
 def test_json_of_any_shape(items: object) -> None:
     read(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}))
     read(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [items]}))
