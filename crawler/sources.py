@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlite_utils import Database
 
 from archive import query, subscriptions
 from archive.clippings import MAX_BYTES
@@ -29,7 +28,7 @@ from crawler.run import utcnow
 from crawler.surveyor import Surveyed, survey_source
 from crawler.told import Told, checked, found
 
-Act = Callable[[Database, str], str]
+Act = Callable[[Any, str], str]  # on the database, to the source of a name
 AT_ONCE = 16  # sites that are asked at the same time, each at its own pace
 
 
@@ -190,7 +189,10 @@ def check(names: Sequence[str], options: Options, *, as_json: bool) -> int:
         if not sources:
             raise UsageError("there are no sources yet: add one with `morgue source add URL`")
         surveyed = run_errand(options.scrapy_settings(), lambda network: _survey_all(network, sources))
-        told = [checked(source, one, db, utcnow().date()) for source, one in zip(sources, surveyed, strict=True)]
+        told = [
+            checked(source, one, lambda urls: query.unknown(db, urls), utcnow().date())
+            for source, one in zip(sources, surveyed, strict=True)
+        ]
     finally:
         db.close()
     _tell(told, as_json=as_json)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlite_utils import Database
-
-from archive.schema import rows
 from archive.sources.base import Source
 from archive.sources.bounds import accept
 from archive.subscriptions import Added
@@ -143,22 +139,20 @@ def _listing(look: Look) -> ToldListing:
     )
 
 
-def checked(source: Source, surveyed: Surveyed, db: Database, today: date) -> Told:
+Unknown = Callable[[list[str]], int]
+"""How many of these addresses are not known here."""
+
+
+def checked(source: Source, surveyed: Surveyed, unknown: Unknown, today: date) -> Told:
     """What each listing would give: how much of it is new here, and what the source's bounds leave out."""
-    listings = tuple(_weighed(source, look, db, today) for look in surveyed.looks)
+    listings = tuple(_weighed(source, look, unknown, today) for look in surveyed.looks)
     return Told(source.name, source.url, "checked", listings)
 
 
-def _weighed(source: Source, look: Look, db: Database, today: date) -> ToldListing:
+def _weighed(source: Source, look: Look, unknown: Unknown, today: date) -> ToldListing:
     told = _listing(look)
     if look.listing is None:
         return told
     rulings = [accept(entry.url, source, today) for entry in look.listing.entries]
     outside = Counter(ruling.why for ruling in rulings if ruling.why)
-    new = _unknown(db, [ruling.url for ruling in rulings if ruling.url])
-    return replace(told, new=new, out_of_bounds=dict(outside.most_common()))
-
-
-def _unknown(db: Database, urls: list[str]) -> int:
-    sql = "SELECT count(*) AS n FROM json_each(?) j WHERE NOT EXISTS (SELECT 1 FROM urls u WHERE u.url = j.value)"
-    return int(rows(db, sql, json.dumps(list(dict.fromkeys(urls))))[0]["n"])
+    return replace(told, new=unknown([ruling.url for ruling in rulings if ruling.url]), out_of_bounds=dict(outside.most_common()))

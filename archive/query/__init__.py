@@ -6,7 +6,7 @@ from archive.query.asked import asked
 from archive.query.base import ARTICLE_COLUMNS, open_home
 from archive.query.search import MARK_END, MARK_START, fts_query, search
 from archive.query.show import show
-from archive.query.sources import source, sources
+from archive.query.sources import source, sources, unknown
 from archive.query.status import status
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "source",
     "sources",
     "status",
+    "unknown",
 ]

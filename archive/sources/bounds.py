@@ -161,7 +161,7 @@ def _action(url: str, parts: SplitResult, today: date) -> str | None:  # noqa: A
     return f"another view of a page ({found[2]})" if found else None
 
 
-_PAGED = re.compile(r"(?:/page/|/seite/|/pagina/|(?:^|[?&])(?:page|paged|seite|pagina|p)=)(\d{1,9})(?=/|&|$)", re.IGNORECASE)
+_PAGED = re.compile(r"(?:/page/|/seite/|/pagina/|(?:^|[?&])(?:page|paged|seite|pagina)=)(\d{1,9})(?=/|&|$)", re.IGNORECASE)
 
 
 def _far_page(url: str, parts: SplitResult, today: date) -> str | None:  # noqa: ARG001

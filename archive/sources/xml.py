@@ -45,8 +45,10 @@ def plain_xml(text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Markup with its references mended, CDATA as it is. Each end is looked for once: what is not closed is so for all that follow,
-    and looking again and again for it would take quadratic time."""
+    """Markup with its references mended, CDATA as it is.
+
+    What is not closed is so for all that follow: looking for its end again and again would take quadratic time.
+    """
     place, unclosed = 0, set[str]()
     for match in _OPEN.finditer(text):
         opening = match[0].upper()
@@ -103,7 +105,7 @@ def read_records(text: str, names: tuple[str, ...]) -> Parsed:
     plain, problem = _within(plain_xml(text))
     called = rf"(?:[\w.-]+:)?(?:{'|'.join(names)})(?=[\s/>])"
     starts = [match.start() for match in re.finditer(f"<{called}", plain, re.IGNORECASE)]
-    if starts and not re.search(f"</{called}", plain[starts[-1] :], re.IGNORECASE):
+    if starts and not re.search(f"</{called}|^<{called}[^<>]*/>", plain[starts[-1] :], re.IGNORECASE):
         plain, problem = plain[: starts.pop()], problem or "it ends in the middle of an entry"  # whose address may be cut, too
     root = _parse(plain)
     found = _called(root, names)
