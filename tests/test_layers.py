@@ -34,7 +34,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     ),
     frozenset(
         {"archive.clippings", "archive.extract", "archive.health", "archive.webarchives", "archive.warc", "archive.schema"}
-        | {"archive.sources"}
+        | {"archive.sources", "archive.schedule"}
     ),
     frozenset(
         {
@@ -47,6 +47,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.store",
             "archive.known",
             "archive.subscriptions",
+            "archive.polling",
         }
         | {"archive.repair", "archive.query", "archive.export", "archive.documents"}
     ),
@@ -73,8 +74,8 @@ DOORS = {
     "lxml": ("archive/extract/", "archive/clippings/html.py", "archive/sources/"),
     "waybackpy": ("archive/webarchives/wayback.py",),
     "warcio": ("archive/warc/",),
-    "tldextract": ("archive/urls.py",),
-    "idna": ("archive/urls.py",),
+    "tldextract": ("archive/urls/",),
+    "idna": ("archive/urls/",),
     "brotli": ("archive/codings.py",),
     "backports": ("archive/codings.py",),
     "charset_normalizer": ("archive/extract/decode.py", "archive/clippings/bytes.py", "archive/documents/"),
@@ -298,4 +299,4 @@ def test_a_wrong_import_is_told(module: str, code: str, wrong: str) -> None:
 def test_a_door_is_a_file_or_a_folder() -> None:
     assert behind("archive/extract/text.py", ("archive/extract/",))
     assert not behind("archive/extractor.py", ("archive/extract/",))
-    assert not behind("archive/urls.py", ("archive/urls",))
+    assert not behind("archive/urls/", ("archive/urls",))
