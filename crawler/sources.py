@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from archive.sources.base import ListingKind, Offer, Source
 from archive.sources.places import name_of
 from archive.store import Store
 from archive.terminal import json_line, safe
+from archive.timestamps import parse_iso
 from crawler.crawl import Options
 from crawler.errand import Network, run_errand
 from crawler.inputs import address_of, address_without_scheme, file_bytes
@@ -190,13 +192,17 @@ def check(names: Sequence[str], options: Options, *, as_json: bool) -> int:
             raise UsageError("there are no sources yet: add one with `morgue source add URL`")
         surveyed = run_errand(options.scrapy_settings(), lambda network: _survey_all(network, sources))
         told = [
-            checked(source, one, lambda urls: query.unknown(db, urls), utcnow().date())
+            checked(source, one, lambda urls: query.unknown(db, urls), _added_of(db, source), utcnow())
             for source, one in zip(sources, surveyed, strict=True)
         ]
     finally:
         db.close()
     _tell(told, as_json=as_json)
     return 0 if all(one.sound for one in told) else 3
+
+
+def _added_of(db: Any, source: Source) -> datetime:
+    return parse_iso(subscriptions.named(db, source.url)["added"])
 
 
 # -- pause, resume, remove --------------------------------------------------------------------------------------------

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 from typing import Any
 
-from archive.sources.base import Source
-from archive.sources.bounds import accept
+from archive.sources.base import Entry, Source
+from archive.sources.bounds import Ruling, admitted
 from archive.subscriptions import Added
 from archive.terminal import safe
 from crawler.surveyor import Look, Surveyed
@@ -58,7 +58,7 @@ class ToldListing:
         if self.new is not None:
             yield f"{self.new} new"
         if self.newest:
-            yield f"newest {self.newest}"
+            yield f"newest {self.newest[:10]}"
         yield from (f"{count} out of bounds ({why})" for why, count in (self.out_of_bounds or {}).items())
         if self.skipped:
             yield f"{self.skipped} unusable"
@@ -143,16 +143,17 @@ Unknown = Callable[[list[str]], int]
 """How many of these addresses are not known here."""
 
 
-def checked(source: Source, surveyed: Surveyed, unknown: Unknown, today: date) -> Told:
+def checked(source: Source, surveyed: Surveyed, unknown: Unknown, added: datetime, seen: datetime) -> Told:
     """What each listing would give: how much of it is new here, and what the source's bounds leave out."""
-    listings = tuple(_weighed(source, look, unknown, today) for look in surveyed.looks)
+    listings = tuple(
+        _weighed(_listing(look), look, lambda entry: admitted(entry, source, added, seen), unknown) for look in surveyed.looks
+    )
     return Told(source.name, source.url, "checked", listings)
 
 
-def _weighed(source: Source, look: Look, unknown: Unknown, today: date) -> ToldListing:
-    told = _listing(look)
+def _weighed(told: ToldListing, look: Look, rule: Callable[[Entry], Ruling], unknown: Unknown) -> ToldListing:
     if look.listing is None:
         return told
-    rulings = [accept(entry.url, source, today) for entry in look.listing.entries]
+    rulings = [rule(entry) for entry in look.listing.entries]
     outside = Counter(ruling.why for ruling in rulings if ruling.why)
     return replace(told, new=unknown([ruling.url for ruling in rulings if ruling.url]), out_of_bounds=dict(outside.most_common()))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.sources.base import Source
-from archive.sources.bounds import accept, fault, matches, without_session
+from archive.sources.base import Entry, ListingKind, Source
+from archive.sources.bounds import accept, admitted, fault, matches, without_session
+from archive.sources.look import look
 from archive.urls import NotAURL, canonicalize
 
 TODAY = date(2026, 11, 25)
@@ -135,6 +136,32 @@ def test_articles_pass(path: str) -> None:
 def test_session_ids_make_no_new_addresses(path: str, bare: str) -> None:
     assert without_session(HOME + path) == HOME + bare
     assert accept(HOME + path, SOURCE, TODAY).url == HOME + bare
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        (Entry(f"{HOME}/a-story-of-the-day", published="2026-10-01"), "older than its subscription"),
+        (Entry(f"{HOME}/a-story-of-the-day", modified="2026-10-01"), "older than its subscription"),
+        (Entry(f"{HOME}/2026/10/01/a-story-of-the-day"), "older than its subscription"),
+        (Entry(f"{HOME}/a-story-of-the-day", published="2026-10-27"), None),
+        (Entry(f"{HOME}/a-story-of-the-day"), None),
+        (Entry("https://other.example/a-story", published="2020-01-01"), "on another site"),
+    ],
+)
+def test_what_is_older_than_a_subscription_is_not_its_business(entry: Entry, why: str | None) -> None:
+    added = datetime(2026, 11, 25, tzinfo=UTC)
+    assert admitted(entry, SOURCE, added, added).why == why
+
+
+def test_a_look_gives_each_article_once_and_without_the_session() -> None:
+    session = "?sid=f00ba4f00ba4f00b&amp;n="
+    items = "".join(f"<item><link>{HOME}/story{session}{number}</link></item>" for number in (1, 1, 2))
+    seen = datetime(2026, 11, 25, tzinfo=UTC)
+    feed = f"<rss>{items}<item><link>https://other.example/</link></item></rss>".replace("f00b&amp;n=2", "f11c&amp;n=1").encode()
+    reading = look(feed, (), f"{HOME}/feed", ListingKind.FEED, SOURCE, seen, seen)
+    assert [entry.url for entry in reading.entries] == [f"{HOME}/story?n=1"]
+    assert (reading.listed, reading.outside) == (3, {"on another site": 1})
 
 
 _PATHS = st.lists(

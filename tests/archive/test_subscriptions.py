@@ -11,6 +11,7 @@ import pytest
 
 from archive import query, subscriptions
 from archive.errors import NothingFound, UsageError
+from archive.schedule import FIRST_INTERVAL
 from archive.schema import rows
 from archive.sources.base import ListingKind, Offer, Source
 from archive.store import Store
@@ -49,7 +50,12 @@ def test_a_source_is_kept_with_its_listings_all_due(store: Store) -> None:
     assert add(store, PAPER) == subscriptions.Added("paper", True, (FEED.url, MAP.url))
     assert subscriptions.sources_of(store.db) == [replace(PAPER, offers=(FEED, MAP))]
     for row in listings(store):
-        assert (row["due"], row["state"], row["interval"], row["tries"]) == (iso(store.now()), "new", subscriptions.INTERVAL, 0)
+        assert (row["due"], row["state"], row["interval"], row["tries"]) == (
+            iso(store.now()),
+            "new",
+            FIRST_INTERVAL.total_seconds(),
+            0,
+        )
 
 
 def test_what_is_known_is_not_added_again(store: Store) -> None:

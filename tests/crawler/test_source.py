@@ -176,6 +176,8 @@ def test_lists_of_sources_in_and_out(morgue: Morgue, tmp_path: Path, net: Intern
 def test_check_tells_what_each_listing_would_give_and_writes_nothing(morgue: Morgue, net: Internet) -> None:
     add(morgue, f"https://{QUIET}", "--deny", "/2026/03/03/")
     morgue.change(f"INSERT INTO urls (url, urlkey, host, site, slug, first_seen) VALUES ('{url(QUIET, 1)}', '', '', '', '', '')")
+    assert "older than its subscription" in morgue.run("source", "check", *QUICK).out
+    morgue.change("UPDATE sources SET added = '2026-03-10T00:00:00Z'")
     before = (morgue.home / "morgue.db").read_bytes()
     ended = morgue.run("source", "check", *QUICK, "--json")
     (source,) = ended.objects
