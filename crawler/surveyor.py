@@ -33,6 +33,7 @@ class Look:
     offer: Offer
     listing: Listing | None = None
     reason: str | None = None
+    is_page: bool = False  # a web page came in its place
 
     @property
     def useful(self) -> bool:
@@ -69,7 +70,7 @@ async def look(network: Network, offer: Offer) -> Look:
     except CallFailed as error:
         return Look(place, None, str(error))
     if not listing.known:
-        return Look(place, None, listing.problem)
+        return Look(place, None, listing.problem, is_page=listing.kind is SECTION)
     return Look(replace(place, kind=listing.kind, title=listing.title or offer.title), listing)
 
 
@@ -125,6 +126,7 @@ class _Search:
             self._looks[url] = own
             return self._end(_at_home(self._wanted, found.listing, url), [own])
         await self._all(found.offers)
+        await self._listed_elsewhere()
         if is_home(url):
             await self._site(url)
         kept = self._useful()
@@ -134,6 +136,24 @@ class _Search:
             await self._all(found.sections if is_home(url) else ())
             kept = self._useful()
         return self._end(self._wanted, kept)
+
+    async def _listed_elsewhere(self) -> None:
+        """A link called RSS often leads to a page that lists the feeds: it is read when there is nothing else."""
+        if any(one.useful for one in self._looks.values()):
+            return
+        page = next((one.offer for one in self._looks.values() if one.offer.found_by == "anchor" and one.is_page), None)
+        if page is not None and (found := await self._surveyed(await self._network.fetcher.walk(page.url))) is not None:
+            await self._all(found.offers)
+
+    async def _surveyed(self, walk: Walk) -> Survey | None:
+        last, _ = _answer(walk)
+        if last is None:
+            return None
+        try:
+            found: Survey = await self._network.workers.call(parse_survey, last.body, last.headers, last.url, last.fetched)
+        except CallFailed:
+            return None
+        return found
 
     async def _site(self, url: str) -> None:
         """What a whole site says of itself, asked of its front page only."""

@@ -12,7 +12,7 @@ from archive.sources.base import Listing, ListingKind
 from archive.sources.collect import Collector, title_of
 from archive.sources.xml import Fields, attribute, fields_of, local, read_records, text_in, text_of
 
-_ROOT = re.compile(r"<(rss|([\w.-]+:)?rdf|channel)[\s>]", re.IGNORECASE)
+_ROOT = re.compile(r"<([\w.-]+:)?(rss|rdf|channel)[\s>]", re.IGNORECASE)
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 LONGEST = 7 * 86_400  # seconds: a pace beyond a week is not believed
 _MAIL = re.compile(r"\S+@\S+\s*\((?P<name>[^()]{2,100})\)")  # RSS 2.0: author is a mail address with a name

@@ -18,7 +18,9 @@ from tests.internet import Corpus, Internet
 from tests.internet.build import plain_page
 
 RSS, XML = "application/rss+xml; charset=utf-8", "application/xml"
-FULL, QUIET, LISTS, BARE, WALLED = (f"{name}.example" for name in ("full", "quiet", "lists", "bare", "walled"))
+FULL, QUIET, LISTS, BARE, WALLED, INDEXED = (
+    f"{name}.example" for name in ("full", "quiet", "lists", "bare", "walled", "indexed")
+)
 QUICK = ("-s", "DOWNLOAD_DELAY=0")
 
 
@@ -61,6 +63,13 @@ def world() -> Corpus:
     corpus.live(f"https://{LISTS}/", front(LISTS, 1, 2, 3))
     corpus.live(f"https://{LISTS}/news", front(LISTS, 4, 5, 6))
     corpus.live(f"https://{LISTS}/opinion", front(LISTS, 7))
+
+    publish(corpus, INDEXED, 1, 2)
+    corpus.live(f"https://{INDEXED}/", front(INDEXED, 1).replace("<footer>", '<footer><a href="/feeds.html">RSS feeds</a>'))
+    feeds = '<a href="/feeds/top.xml">Top</a> <a href="/feeds/all.rss">All</a> <a href="/feeds/copy.rss">All again</a>'
+    corpus.live(f"https://{INDEXED}/feeds.html", front(INDEXED).replace("<main>", f"<main>{feeds}"))
+    for name, numbers in (("all", (1, 2)), ("copy", (1, 2))):
+        corpus.live(f"https://{INDEXED}/feeds/{name}.rss", feed(INDEXED, *numbers), type=RSS)
 
     publish(corpus, BARE, 1)
     publish(corpus, WALLED, 1, robots="User-agent: *\nDisallow: /\n")
@@ -118,6 +127,12 @@ def test_a_site_without_feed_is_read_by_its_pages(morgue: Morgue) -> None:
     ended = add(morgue, f"https://{LISTS}")
     assert ended.code == 0, ended.err
     assert listed(ended) == [("section", "/", "front", 3), ("section", "/news", "link", 3)], "a page with one article lists none"
+
+
+def test_a_page_that_lists_feeds_is_read(morgue: Morgue) -> None:
+    ended = add(morgue, f"https://{INDEXED}")
+    assert ended.code == 0, ended.err
+    assert listed(ended) == [("feed", "/feeds/all.rss", "anchor", 2)], "the same feed under two addresses is one"
 
 
 def test_nothing_found_is_said_with_what_to_do(morgue: Morgue) -> None:
