@@ -117,6 +117,7 @@ class _Search:
         if last is None:
             return Surveyed(self._wanted, (), reason)
         url = last.url
+        self._wanted = _placed(self._wanted, _lasting(walk))
         try:
             found: Survey = await self._network.workers.call(parse_survey, last.body, last.headers, url, last.fetched)
         except CallFailed as error:
@@ -201,7 +202,12 @@ def _at_home(wanted: Source, listing: Listing, url: str) -> Source:
     home = listing.home
     if home is None or (listing.entries and not any(same_site(entry.url, home) for entry in listing.entries)):
         home = urljoin(url, "/")
-    return replace(wanted, url=home, name=name_of(home) if wanted.name == name_of(wanted.url) else wanted.name)
+    return _placed(wanted, home)
+
+
+def _placed(wanted: Source, url: str) -> Source:
+    """A source at the address where it is, called after it unless somebody named it."""
+    return replace(wanted, url=url, name=name_of(url) if wanted.name == name_of(wanted.url) else wanted.name)
 
 
 def _concluded(source: Source, looks: list[Look], kept: list[Look]) -> Surveyed:

@@ -59,6 +59,8 @@ def world() -> Corpus:
     corpus.live(f"https://{QUIET}/sitemap.xml", sitemap(QUIET, 1, 2) + "<b>Notice</b>", type=XML)
     corpus.live(f"https://{QUIET}/moving.rss", status=302, location=f"https://{QUIET}/rss.xml")
 
+    corpus.live("https://former.example/", status=301, location=f"https://{QUIET}/")
+
     publish(corpus, LISTS, *range(1, 8))
     corpus.live(f"https://{LISTS}/", front(LISTS, 1, 2, 3))
     corpus.live(f"https://{LISTS}/news", front(LISTS, 4, 5, 6))
@@ -127,6 +129,12 @@ def test_a_site_without_feed_is_read_by_its_pages(morgue: Morgue) -> None:
     ended = add(morgue, f"https://{LISTS}")
     assert ended.code == 0, ended.err
     assert listed(ended) == [("section", "/", "front", 3), ("section", "/news", "link", 3)], "a page with one article lists none"
+
+
+def test_a_site_that_has_moved_is_kept_where_it_is(morgue: Morgue) -> None:
+    """Or its articles were on another site than it, and all of them out of bounds."""
+    ended = add(morgue, "https://former.example/")
+    assert (ended.code, ended.object["name"], ended.object["url"]) == (0, QUIET, f"https://{QUIET}/"), ended.err
 
 
 def test_a_page_that_lists_feeds_is_read(morgue: Morgue) -> None:
