@@ -14,7 +14,8 @@ from sqlite_utils import Database
 from archive.schedule import Health, SourceState, Yield, after_failure, judge_source, next_interval
 from archive.schema import insert, rows, storable
 from archive.sources.base import Entry, ListingKind, Source
-from archive.sources.look import Reading, moment_of
+from archive.sources.bounds import moment_of
+from archive.sources.look import Reading
 from archive.subscriptions import add_listings, source_of
 from archive.timestamps import iso, parse_iso
 

@@ -1,27 +1,27 @@
-"""`morgue source add|check|pause|resume|remove`: what they do on the network and in the home."""
+"""`morgue source add` and `check`: what they do on the network and in the home."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
-from sqlite_utils import Database
 
 from archive import query, subscriptions
 from archive.clippings import MAX_BYTES
-from archive.config import config_of
 from archive.errors import DocumentError, UsageError
 from archive.home import Home, HomeLock
 from archive.sources.base import ListingKind, Offer, Source
 from archive.sources.places import name_of
 from archive.store import Store
 from archive.terminal import json_line, safe
+from archive.timestamps import parse_iso
+from crawler.changes import writing
 from crawler.crawl import Options
 from crawler.errand import Network, run_errand
 from crawler.inputs import address_of, address_without_scheme, file_bytes
@@ -29,7 +29,6 @@ from crawler.run import utcnow
 from crawler.surveyor import Surveyed, survey_source
 from crawler.told import Told, checked, found
 
-Act = Callable[[Database, str], str]
 AT_ONCE = 16  # sites that are asked at the same time, each at its own pace
 
 
@@ -56,22 +55,6 @@ def _usable(address: str) -> str:
         return address_of(address)
     except DocumentError as error:
         raise UsageError(str(error)) from error
-
-
-@contextmanager
-def writing(folder: Path, command: str) -> Iterator[Store]:
-    """The store of a home, `morgue.toml` brought in first. Raises HomeError and UsageError."""
-    home = Home(folder)
-    config = config_of(home)
-    home.create()
-    with HomeLock(home, command, utcnow()):
-        store = Store(home, utcnow)
-        try:
-            with store.transaction():
-                subscriptions.sync(store.db, config.sources, utcnow())
-            yield store
-        finally:
-            store.close()
 
 
 # -- add --------------------------------------------------------------------------------------------------------------
@@ -190,30 +173,15 @@ def check(names: Sequence[str], options: Options, *, as_json: bool) -> int:
         if not sources:
             raise UsageError("there are no sources yet: add one with `morgue source add URL`")
         surveyed = run_errand(options.scrapy_settings(), lambda network: _survey_all(network, sources))
-        told = [checked(source, one, db, utcnow().date()) for source, one in zip(sources, surveyed, strict=True)]
+        told = [
+            checked(source, one, lambda urls: query.unknown(db, urls), _added_of(db, source), utcnow())
+            for source, one in zip(sources, surveyed, strict=True)
+        ]
     finally:
         db.close()
     _tell(told, as_json=as_json)
     return 0 if all(one.sound for one in told) else 3
 
 
-# -- pause, resume, remove --------------------------------------------------------------------------------------------
-
-
-def change(names: Sequence[str], folder: Path, verb: str, act: Act, *, dry_run: bool, as_json: bool) -> int:
-    """Do one thing to each source of these names, all or none; returns the exit code. Raises NothingFound."""
-    done = f"{verb.removesuffix('e')}ed"
-    if dry_run:
-        db = query.open_home(Home(folder))
-        try:
-            found_names = [str(subscriptions.named(db, name)["name"]) for name in names]
-        finally:
-            db.close()
-    else:
-        Home(folder).require()
-        with writing(folder, f"morgue source {verb}") as store, store.transaction():
-            found_names = [act(store.db, name) for name in names]
-    for name in dict.fromkeys(found_names):
-        values: dict[str, Any] = {"name": name, "action": verb, "done": not dry_run}
-        click.echo(json_line(values) if as_json else f"{'would be ' if dry_run else ''}{done}: {safe(name)}")
-    return 0
+def _added_of(db: Any, source: Source) -> datetime:
+    return parse_iso(subscriptions.named(db, source.url)["added"])

@@ -33,6 +33,7 @@ class Look:
     offer: Offer
     listing: Listing | None = None
     reason: str | None = None
+    is_page: bool = False  # a web page came in its place
 
     @property
     def useful(self) -> bool:
@@ -69,7 +70,7 @@ async def look(network: Network, offer: Offer) -> Look:
     except CallFailed as error:
         return Look(place, None, str(error))
     if not listing.known:
-        return Look(place, None, listing.problem)
+        return Look(place, None, listing.problem, is_page=listing.kind is SECTION)
     return Look(replace(place, kind=listing.kind, title=listing.title or offer.title), listing)
 
 
@@ -116,6 +117,7 @@ class _Search:
         if last is None:
             return Surveyed(self._wanted, (), reason)
         url = last.url
+        self._wanted = _placed(self._wanted, _lasting(walk))
         try:
             found: Survey = await self._network.workers.call(parse_survey, last.body, last.headers, url, last.fetched)
         except CallFailed as error:
@@ -125,6 +127,7 @@ class _Search:
             self._looks[url] = own
             return self._end(_at_home(self._wanted, found.listing, url), [own])
         await self._all(found.offers)
+        await self._listed_elsewhere()
         if is_home(url):
             await self._site(url)
         kept = self._useful()
@@ -134,6 +137,24 @@ class _Search:
             await self._all(found.sections if is_home(url) else ())
             kept = self._useful()
         return self._end(self._wanted, kept)
+
+    async def _listed_elsewhere(self) -> None:
+        """A link called RSS often leads to a page that lists the feeds: it is read when there is nothing else."""
+        if any(one.useful for one in self._looks.values()):
+            return
+        page = next((one.offer for one in self._looks.values() if one.offer.found_by == "anchor" and one.is_page), None)
+        if page is not None and (found := await self._surveyed(await self._network.fetcher.walk(page.url))) is not None:
+            await self._all(found.offers)
+
+    async def _surveyed(self, walk: Walk) -> Survey | None:
+        last, _ = _answer(walk)
+        if last is None:
+            return None
+        try:
+            found: Survey = await self._network.workers.call(parse_survey, last.body, last.headers, last.url, last.fetched)
+        except CallFailed:
+            return None
+        return found
 
     async def _site(self, url: str) -> None:
         """What a whole site says of itself, asked of its front page only."""
@@ -181,7 +202,12 @@ def _at_home(wanted: Source, listing: Listing, url: str) -> Source:
     home = listing.home
     if home is None or (listing.entries and not any(same_site(entry.url, home) for entry in listing.entries)):
         home = urljoin(url, "/")
-    return replace(wanted, url=home, name=name_of(home) if wanted.name == name_of(wanted.url) else wanted.name)
+    return _placed(wanted, home)
+
+
+def _placed(wanted: Source, url: str) -> Source:
+    """A source at the address where it is, called after it unless somebody named it."""
+    return replace(wanted, url=url, name=name_of(url) if wanted.name == name_of(wanted.url) else wanted.name)
 
 
 def _concluded(source: Source, looks: list[Look], kept: list[Look]) -> Surveyed:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
-from archive.schema import rows
-from archive.sources.base import Source
-from archive.sources.bounds import accept
+from archive.sources.base import Entry, ListingKind, Source
+from archive.sources.bounds import Ruling, admitted
 from archive.subscriptions import Added
 from archive.terminal import safe
 from crawler.surveyor import Look, Surveyed
@@ -62,7 +58,7 @@ class ToldListing:
         if self.new is not None:
             yield f"{self.new} new"
         if self.newest:
-            yield f"newest {self.newest}"
+            yield f"newest {self.newest[:10]}"
         yield from (f"{count} out of bounds ({why})" for why, count in (self.out_of_bounds or {}).items())
         if self.skipped:
             yield f"{self.skipped} unusable"
@@ -143,22 +139,22 @@ def _listing(look: Look) -> ToldListing:
     )
 
 
-def checked(source: Source, surveyed: Surveyed, db: Database, today: date) -> Told:
+Unknown = Callable[[list[str]], int]
+"""How many of these addresses are not known here."""
+
+
+def checked(source: Source, surveyed: Surveyed, unknown: Unknown, added: datetime, seen: datetime) -> Told:
     """What each listing would give: how much of it is new here, and what the source's bounds leave out."""
-    listings = tuple(_weighed(source, look, db, today) for look in surveyed.looks)
+    listings = tuple(
+        _weighed(_listing(look), look, lambda entry, kind: admitted(entry, kind, source, added, seen), unknown)
+        for look in surveyed.looks
+    )
     return Told(source.name, source.url, "checked", listings)
 
 
-def _weighed(source: Source, look: Look, db: Database, today: date) -> ToldListing:
-    told = _listing(look)
+def _weighed(told: ToldListing, look: Look, rule: Callable[[Entry, ListingKind], Ruling], unknown: Unknown) -> ToldListing:
     if look.listing is None:
         return told
-    rulings = [accept(entry.url, source, today) for entry in look.listing.entries]
+    rulings = [rule(entry, look.offer.kind) for entry in look.listing.entries]
     outside = Counter(ruling.why for ruling in rulings if ruling.why)
-    new = _unknown(db, [ruling.url for ruling in rulings if ruling.url])
-    return replace(told, new=new, out_of_bounds=dict(outside.most_common()))
-
-
-def _unknown(db: Database, urls: list[str]) -> int:
-    sql = "SELECT count(*) AS n FROM json_each(?) j WHERE NOT EXISTS (SELECT 1 FROM urls u WHERE u.url = j.value)"
-    return int(rows(db, sql, json.dumps(list(dict.fromkeys(urls))))[0]["n"])
+    return replace(told, new=unknown([ruling.url for ruling in rulings if ruling.url]), out_of_bounds=dict(outside.most_common()))

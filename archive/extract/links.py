@@ -78,7 +78,7 @@ def _in_prose(lines: list[Line]) -> Iterator[HtmlElement]:
 # -- addresses --------------------------------------------------------------------------------------------------------
 
 # What canonicalize() would give back unchanged: most links of a page, and three quarters of the time they would take.
-_CANONICAL = re.compile(r"https?://[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*\.[a-z]{2,}(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
+CANONICAL = re.compile(r"https?://[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*\.[a-z]{2,}(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
 _NO_PAGE = re.compile(r"\s*(#|(?!https?:)[a-z][a-z0-9+.-]*:(?!\d))", re.IGNORECASE)  # javascript:, mailto:, a place on this page
 
 
@@ -104,7 +104,7 @@ class _Addresses:
         absolute = href
         if href[0] == "/":
             absolute = self._scheme + href if href[1:2] == "/" else self._origin + href
-        if _CANONICAL.fullmatch(absolute):
+        if CANONICAL.fullmatch(absolute):
             return absolute if absolute.count("/") > 2 else absolute + "/"
         return address(href, self._base)
 

@@ -7,7 +7,7 @@ from archive.query.base import ARTICLE_COLUMNS, open_home
 from archive.query.due import due
 from archive.query.search import MARK_END, MARK_START, fts_query, search
 from archive.query.show import show
-from archive.query.sources import source, sources
+from archive.query.sources import source, sources, unknown
 from archive.query.status import status
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "source",
     "sources",
     "status",
+    "unknown",
 ]

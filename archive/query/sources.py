@@ -35,6 +35,12 @@ def _summary(db: Database, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def unknown(db: Database, urls: list[str]) -> int:
+    """How many of these addresses (canonical) are not known here."""
+    sql = "SELECT count(*) AS n FROM json_each(?) j WHERE NOT EXISTS (SELECT 1 FROM urls u WHERE u.url = j.value)"
+    return int(rows(db, sql, json.dumps(list(dict.fromkeys(urls))))[0]["n"])
+
+
 def source(db: Database, name: str) -> dict[str, Any]:
     """One source with its bounds and all its listings. Raises NothingFound."""
     row = named(db, name)

@@ -11,7 +11,7 @@ from lxml import etree
 
 from archive.sources.base import Listing, ListingKind
 from archive.sources.collect import Collector, title_of
-from archive.sources.xml import attribute, children, read_records, text_in, text_of
+from archive.sources.xml import Fields, attribute, fields_of, read_records, text_in, text_of
 
 _ROOT = re.compile(r"<([\w.-]+:)?(feed|entry)[\s>]", re.IGNORECASE)
 
@@ -26,55 +26,58 @@ class Atom:
 
     def read(self, text: str, url: str, seen: datetime) -> Listing:
         parsed = read_records(text, ("entry",))
-        root = parsed.root
-        base = _base(root, url) if root is not None else url
-        found = Collector(base, seen)
-        language = attribute(root, "lang") if root is not None else None
-        authors = tuple(_authors(root)) if root is not None else ()
+        root, about = parsed.root, fields_of(parsed.root)
+        base = _base(root, url)
+        found, language = Collector(base, seen), _language(root)
+        authors = tuple(_authors(about))
         for entry in parsed.records:
             if found.full:
                 break
             _take(found, entry, base, authors, language)
-        title = title_of(text_in(root, "title")) if root is not None else None
-        home = found.known(_link(root)) if root is not None else None
+        title, home = title_of(text_in(about, "title")), found.known(_link(about))
         listing = Listing(self.name, ListingKind.FEED, title=title, home=home, language=language, problem=parsed.problem)
         return found.into(listing)
 
 
 def _take(found: Collector, entry: etree._Element, base: str, authors: tuple[str, ...], language: str | None) -> None:
+    fields = fields_of(entry)
     found.add(
-        text_in(entry, "origlink") or _link(entry) or _id(entry),
-        text_in(entry, "title"),
-        published=text_in(entry, "published", "issued", "created"),
-        modified=text_in(entry, "updated", "modified"),
-        authors=tuple(_authors(entry)) or authors,
-        language=attribute(entry, "lang") or language,
+        text_in(fields, "origlink") or _link(fields) or _id(fields),
+        text_in(fields, "title"),
+        published=text_in(fields, "published", "issued", "created"),
+        modified=text_in(fields, "updated", "modified"),
+        authors=tuple(_authors(fields)) or authors,
+        language=_language(entry) or language,
         base=_base(entry, base),
     )
 
 
-def _base(element: etree._Element, outer: str) -> str:
+def _base(element: etree._Element | None, outer: str) -> str:
     """xml:base (RFC 4287, section 2)."""
     try:
-        return urljoin(outer, attribute(element, "base") or "")
+        return urljoin(outer, attribute(element, "base") or "") if element is not None else outer
     except ValueError:
         return outer
 
 
-def _link(element: etree._Element) -> str | None:
+def _language(element: etree._Element | None) -> str | None:
+    return attribute(element, "lang") if element is not None else None
+
+
+def _link(fields: Fields) -> str | None:
     """The page: a link without `rel` or with "alternate", HTML before other types; never the feed itself."""
-    links = [link for link in children(element, "link") if (attribute(link, "rel") or "alternate").lower() == "alternate"]
+    links = [link for link in fields.get("link", ()) if (attribute(link, "rel") or "alternate").lower() == "alternate"]
     links.sort(key=lambda link: "html" not in (attribute(link, "type") or "html"))
     return next((href for link in links if (href := attribute(link, "href") or text_of(link))), None)
 
 
-def _id(entry: etree._Element) -> str | None:
+def _id(fields: Fields) -> str | None:
     """An id that is an address; tags and UUIDs are none."""
-    text = text_in(entry, "id")
+    text = text_in(fields, "id")
     return text if text and re.match(r"https?://", text, re.IGNORECASE) else None
 
 
-def _authors(element: etree._Element) -> Iterator[str]:
-    for author in children(element, "author"):
-        if name := text_in(author, "name"):
+def _authors(fields: Fields) -> Iterator[str]:
+    for author in fields.get("author", ()):
+        if name := text_in(fields_of(author), "name"):
             yield name[:100]

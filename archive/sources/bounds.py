@@ -10,11 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
-from archive.sources.base import Source
+from archive.sources.base import Entry, ListingKind, Source
+from archive.timestamps import moment
 from archive.urls import looks_like_article, path_date, same_site
+
+BACKLOG = timedelta(days=30)
+"""How old an article of a sitemap or section may be when its source is added. A feed's twenty are taken whatever their age; the
+hundred thousand of a sitemap that goes back to 1998 are asked for by `morgue crawl FILE`, not by subscribing."""
 
 MAX_LENGTH = 2_000  # characters; the longest address of an article in our real pages has 330
 MAX_SEGMENTS = 12  # of a path
@@ -39,6 +44,20 @@ def accept(url: str, source: Source, today: date) -> Ruling:
         parts = urlsplit(url)
         refusal = next((why for trap in TRAPS if (why := trap(url, parts, today))), None)
     return Ruling(None, refusal) if refusal else Ruling(url)
+
+
+def admitted(entry: Entry, kind: ListingKind, source: Source, added: datetime, seen: datetime) -> Ruling:
+    """Is this one of the articles that a source that was `added` then is to give?"""
+    ruling = accept(entry.url, source, seen.date())
+    when = None if kind is ListingKind.FEED else moment_of(entry)
+    return Ruling(None, "older than its subscription") if ruling.url and when and when < added - BACKLOG else ruling
+
+
+def moment_of(entry: Entry) -> datetime | None:
+    """When an article came out as far as its listing or its address says."""
+    day = path_date(entry.url)
+    told = (entry.published, entry.modified, day.isoformat() if day else None)
+    return next((when for text in told if (when := moment(text))), None)
 
 
 def _by_patterns(url: str, source: Source) -> str | None:
@@ -161,7 +180,7 @@ def _action(url: str, parts: SplitResult, today: date) -> str | None:  # noqa: A
     return f"another view of a page ({found[2]})" if found else None
 
 
-_PAGED = re.compile(r"(?:/page/|/seite/|/pagina/|(?:^|[?&])(?:page|paged|seite|pagina|p)=)(\d{1,9})(?=/|&|$)", re.IGNORECASE)
+_PAGED = re.compile(r"(?:/page/|/seite/|/pagina/|(?:^|[?&])(?:page|paged|seite|pagina)=)(\d{1,9})(?=/|&|$)", re.IGNORECASE)
 
 
 def _far_page(url: str, parts: SplitResult, today: date) -> str | None:  # noqa: ARG001

@@ -10,6 +10,7 @@ from html import unescape
 from urllib.parse import urljoin
 
 from archive.extract.clean import clean
+from archive.extract.links import CANONICAL
 from archive.sources.base import MAX_ENTRIES, MAX_TOLD, Entry, Listing, Skipped
 from archive.sources.dates import iso_of
 from archive.urls import NotAURL, canonicalize
@@ -55,6 +56,8 @@ class Collector:
     def address(self, address: str | None, title: str | None = None, base: str | None = None) -> str | None:
         """An absolute, canonical address; None when it is none, which is told."""
         try:
+            if address and len(address) < 2_000 and address.count("/") > 2 and CANONICAL.fullmatch(address):
+                return address  # as most are; else half of a sitemap's time would go into this
             if address:
                 return canonicalize(urljoin(base or self._base, address.strip()))
             self.skip(title or "", "no address")

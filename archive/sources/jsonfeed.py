@@ -12,6 +12,7 @@ from archive.sources.base import Listing, ListingKind
 from archive.sources.collect import Collector, title_of
 
 _HEAD = re.compile(r'\{.{0,4000}?"(version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org|items"\s*:\s*\[)', re.DOTALL)
+MAX_FAILURES = 50  # each may cost a look at all that follows
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 
 
@@ -70,12 +71,12 @@ def _parsed(text: str) -> tuple[dict[str, Any], list[Any], str | None]:
 def _one_by_one(text: str) -> Iterator[Any]:
     """The items of a feed that was cut or holds an error: what reads as an object, from one brace to the next."""
     begin, decoder = _ITEMS.search(text), json.JSONDecoder()
-    place = begin.end() if begin else len(text)
-    while (place := text.find("{", place)) >= 0:
+    place, failures = begin.end() if begin else len(text), 0
+    while failures < MAX_FAILURES and (place := text.find("{", place)) >= 0:
         try:
             item, place = decoder.raw_decode(text, place)
         except (ValueError, RecursionError):
-            place += 1
+            place, failures = place + 1, failures + 1
         else:
             yield item
 

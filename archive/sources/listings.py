@@ -17,13 +17,12 @@ from archive.sources.section import read_section
 from archive.sources.sitemap import Sitemap
 from archive.sources.unpack import unpacked
 from archive.sources.urls_file import UrlsFile
+from archive.sources.xml import DOCTYPE
 
 READERS: tuple[Reader, ...] = (Rss(), Atom(), Sitemap(), JsonFeed(), UrlsFile())
 
 # What may stand before the outermost element: declarations, comments, stylesheets, a document type, blank lines, stray text.
-_BEFORE = re.compile(
-    r"(?:\s|<\?[^>]*\?>|<!--.{0,20000}?-->|<!DOCTYPE(?!\s+html)[^\[>]*(?:\[[^\]]*\]\s*)?>)*", re.DOTALL | re.IGNORECASE
-)
+_BEFORE = re.compile(rf"(?:\s|<\?[^>]*\?>|<!--.{{0,20000}}?-->|{DOCTYPE.pattern})*", re.DOTALL | re.IGNORECASE)
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _HEAD = 8192
 
@@ -38,17 +37,35 @@ def read_listing(body: bytes, headers: Headers, url: str, seen: datetime, kind: 
         data, problem = unpacked(decoded_body(body, headers))
     except CodingError as error:
         return Listing("", kind or ListingKind.FEED, problem=str(error))
-    text, _ = text_of(data, headers)
-    if problem and "\n" in text:
-        text = text[: text.rindex("\n")]  # an address that is cut is another address
+    text = _wide(data) or text_of(data, headers)[0]
     head = head_of(text)
+    if problem and not head.startswith("<"):
+        text = text.rpartition("\n")[0]  # an address that is cut is another address
     reader = next((reader for reader in READERS if reader.matches(head)), None)
     if reader is not None:
         listing = reader.read(text, url, seen)
         return replace(listing, problem=problem or listing.problem)
     if kind in (None, ListingKind.SECTION):
         return read_section(data, headers, url, seen)
-    return Listing("", kind or ListingKind.FEED, problem=_why_unknown(head, kind))
+    came = ListingKind.SECTION if _HTML.match(head) else kind
+    return Listing("", came or ListingKind.FEED, problem=_why_unknown(head, kind))
+
+
+# XML 1.0, appendix F.1: how "<" stands in encodings of two and four bytes, with and without a mark.
+_WIDE = (
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00<\x00", "utf-16-be"),
+    (b"<\x00", "utf-16-le"),
+)
+
+
+def _wide(data: bytes) -> str | None:
+    """The text, where its first bytes say that it is in such an encoding; pages of these do not exist, feeds do."""
+    encoding = next((encoding for mark, encoding in _WIDE if data.startswith(mark)), None)
+    return data.decode(encoding, "replace") if encoding else None
 
 
 def head_of(text: str) -> str:

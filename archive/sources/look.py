@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from archive.models import Headers
 from archive.sources.base import Entry, Listing, ListingKind, Offer, Source
-from archive.sources.bounds import accept
+from archive.sources.bounds import admitted, moment_of
 from archive.sources.listings import read_listing
-from archive.timestamps import moment
-from archive.urls import path_date
-
-BACKLOG = timedelta(days=30)
-"""How old an article of a sitemap or section may be when its source is added. A feed's twenty are taken whatever their age; the
-hundred thousand of a sitemap that goes back to 1998 are asked for by `morgue crawl FILE`, not by subscribing."""
 
 MAX_TAKEN = 2_000
 """Addresses of one look, newest first: a listing without any dates brings the rest at its next looks."""
@@ -38,15 +32,15 @@ class Reading:
 def look(body: bytes, headers: Headers, url: str, kind: ListingKind, source: Source, added: datetime, seen: datetime) -> Reading:
     """Read a listing's answer; `added` is when its source was. Raises MemoryError only."""
     listing = read_listing(body, headers, url, seen, kind)
-    taken: list[Entry] = []
+    taken: dict[str, Entry] = {}
     outside: dict[str, int] = {}
     for entry in listing.entries:
-        why = _outside(entry, kind, source, added, seen)
-        if why is None:
-            taken.append(entry)
+        ruling = admitted(entry, kind, source, added, seen)
+        if ruling.url is not None:
+            taken.setdefault(ruling.url, replace(entry, url=ruling.url))
         else:
-            outside[why] = outside.get(why, 0) + 1
-    return _reading(listing, tuple(sorted(taken, key=_age, reverse=True)[:MAX_TAKEN]), outside)
+            outside[ruling.why or ""] = outside.get(ruling.why or "", 0) + 1
+    return _reading(listing, tuple(sorted(taken.values(), key=_age, reverse=True)[:MAX_TAKEN]), outside)
 
 
 def _reading(listing: Listing, entries: tuple[Entry, ...], outside: dict[str, int]) -> Reading:
@@ -61,21 +55,6 @@ def _reading(listing: Listing, entries: tuple[Entry, ...], outside: dict[str, in
         problem=listing.problem,
         known=listing.known,
     )
-
-
-def _outside(entry: Entry, kind: ListingKind, source: Source, added: datetime, seen: datetime) -> str | None:
-    ruling = accept(entry.url, source, seen.date())
-    if ruling.url is None:
-        return ruling.why or "out of bounds"
-    when = None if kind is ListingKind.FEED else moment_of(entry)
-    return "older than its subscription" if when is not None and when < added - BACKLOG else None
-
-
-def moment_of(entry: Entry) -> datetime | None:
-    """When an article came out as far as its listing or its address says."""
-    day = path_date(entry.url)
-    told = (entry.published, entry.modified, day.isoformat() if day else None)
-    return next((when for text in told if (when := moment(text))), None)
 
 
 def _age(entry: Entry) -> float:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from lxml import etree
 
 from archive.sources.base import Listing, ListingKind
 from archive.sources.collect import Collector, title_of
-from archive.sources.xml import attribute, children, local, read_records, text_in, text_of
+from archive.sources.xml import Fields, attribute, fields_of, local, read_records, text_in, text_of
 
-_ROOT = re.compile(r"<(rss|([\w.-]+:)?rdf|channel)[\s>]", re.IGNORECASE)
+_ROOT = re.compile(r"<([\w.-]+:)?(rss|rdf|channel)[\s>]", re.IGNORECASE)
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 LONGEST = 7 * 86_400  # seconds: a pace beyond a week is not believed
 _MAIL = re.compile(r"\S+@\S+\s*\((?P<name>[^()]{2,100})\)")  # RSS 2.0: author is a mail address with a name
@@ -29,39 +28,57 @@ class Rss:
 
     def read(self, text: str, url: str, seen: datetime) -> Listing:
         parsed = read_records(text, ("item",))
-        channel = _channel(parsed.root)
-        found = Collector(url, seen)
-        language = text_in(channel, "language") if channel is not None else None
+        about, found = fields_of(_channel(parsed.root)), Collector(url, seen)
+        language = text_in(about, "language")
         for item in parsed.records:
             if found.full:
                 break
             _take(found, item, language)
-        listing = Listing(self.name, ListingKind.FEED, language=language, problem=parsed.problem)
-        return found.into(listing if channel is None else _described(listing, channel, found))
+        listing = Listing(
+            self.name,
+            ListingKind.FEED,
+            title=title_of(text_in(about, "title")),
+            home=found.known(text_in(about, "link")),
+            language=language,
+            moved_to=found.known(text_in(about, "new-feed-url")),
+            pace=_pace(about),
+            problem=parsed.problem,
+        )
+        return found.into(listing)
 
 
 def _take(found: Collector, item: etree._Element, language: str | None) -> None:
+    fields = fields_of(item)
     found.add(
-        _link(item),
-        text_in(item, "title"),
-        published=text_in(item, "pubdate", "date", "published", "issued", "created"),
-        modified=text_in(item, "modified", "updated"),
-        authors=_authors(item),
-        language=text_in(item, "language") or language,
+        _link(item, fields),
+        text_in(fields, "title"),
+        published=text_in(fields, "pubdate", "date", "published", "issued", "created"),
+        modified=text_in(fields, "modified", "updated"),
+        authors=_authors(fields),
+        language=text_in(fields, "language") or language,
     )
 
 
-def _link(item: etree._Element) -> str | None:
+def _link(item: etree._Element, fields: Fields) -> str | None:
     """The article's own address: before a counter's redirect, else `link`, else a guid that is one."""
-    atom = (attribute(link, "href") for link in children(item, "link"))
-    guid = next(children(item, "guid"), None)
-    own = text_of(guid) if guid is not None and (attribute(guid, "ispermalink") or "true").lower() != "false" else None
-    about = attribute(item, "about")
-    return text_in(item, "origlink") or text_in(item, "link") or next(filter(None, atom), None) or own or about
+    atom = (attribute(link, "href") for link in fields.get("link", ()))
+    plain = text_in(fields, "origlink") or text_in(fields, "link") or next(filter(None, atom), None)
+    return plain or _guid(fields) or attribute(item, "about") or _misplaced(item)
 
 
-def _authors(item: etree._Element) -> Iterator[str]:
-    for element in (*children(item, "creator"), *children(item, "author")):
+def _guid(fields: Fields) -> str | None:
+    """A permalink, which a guid is unless it says otherwise."""
+    guids = (guid for guid in fields.get("guid", ()) if (attribute(guid, "ispermalink") or "true").lower() != "false")
+    return next((text for guid in guids if (text := text_of(guid))), None)
+
+
+def _misplaced(item: etree._Element) -> str | None:
+    """A link inside another element, where one that nobody closed took it in."""
+    return next((text for element in item.iter() if local(element) == "link" and (text := text_of(element))), None)
+
+
+def _authors(fields: Fields) -> Iterator[str]:
+    for element in (*fields.get("creator", ()), *fields.get("author", ())):
         text = text_of(element) or ""
         match = _MAIL.search(text[:300])
         name = match["name"] if match else "" if "@" in text else text
@@ -70,31 +87,19 @@ def _authors(item: etree._Element) -> Iterator[str]:
 
 
 def _channel(root: etree._Element | None) -> etree._Element | None:
+    """What describes the feed: `channel`, or the outermost element where there is none."""
     if root is None or local(root) == "channel":
         return root
-    return next(children(root, "channel"), root)
+    return next((child for child in root if local(child) == "channel"), root)
 
 
-def _described(listing: Listing, channel: etree._Element, found: Collector) -> Listing:
-    """What the channel says of itself."""
-    home = text_in(channel, "link")
-    moved = text_in(channel, "new-feed-url")
-    return replace(
-        listing,
-        title=title_of(text_in(channel, "title")),
-        home=found.known(home),
-        moved_to=found.known(moved),
-        pace=_pace(channel),
-    )
-
-
-def _pace(channel: etree._Element) -> int | None:
+def _pace(about: Fields) -> int | None:
     """Seconds, by `ttl` (minutes) or the syndication module; None when nothing usable is said."""
-    minutes = text_in(channel, "ttl") or ""
+    minutes = text_in(about, "ttl") or ""
     if re.fullmatch(r"\d{1,6}", minutes):
         seconds = int(minutes) * 60
     else:
-        period = _PERIODS.get((text_in(channel, "updateperiod") or "").lower(), 0)
-        often = text_in(channel, "updatefrequency") or "1"
+        period = _PERIODS.get((text_in(about, "updateperiod") or "").lower(), 0)
+        often = text_in(about, "updatefrequency") or "1"
         seconds = period // max(1, int(often)) if re.fullmatch(r"\d{1,4}", often) else period
     return min(seconds, LONGEST) or None

@@ -10,7 +10,7 @@ from lxml import etree
 
 from archive.sources.base import MAX_ENTRIES, Listing, ListingKind, Offer
 from archive.sources.collect import Collector
-from archive.sources.xml import attribute, children, read_records, text_in, text_of
+from archive.sources.xml import attribute, fields_of, read_records, text_in, text_of
 
 _ROOT = re.compile(r"<([\w.-]+:)?(urlset|sitemapindex|url|sitemap)[\s>]", re.IGNORECASE)
 
@@ -44,25 +44,23 @@ def _is_index(record: etree._Element) -> bool:
 
 
 def _offer(offers: dict[str, Offer], found: Collector, record: etree._Element) -> None:
-    url = found.address(text_in(record, "loc"))
+    fields = fields_of(record)
+    url = found.address(text_in(fields, "loc"))
     if url is not None:
-        modified = found.date(text_in(record, "lastmod"))
+        modified = found.date(text_in(fields, "lastmod"))
         offers.setdefault(url, Offer(url, ListingKind.SITEMAP, "index", modified=modified))
 
 
 def _take(found: Collector, record: etree._Element) -> bool:
     """Read one `url`, and the other languages it has; True when it is news."""
-    news = next(children(record, "news"), None)
-    modified = text_in(record, "lastmod")
-    if news is None:
-        found.add(text_in(record, "loc"), modified=modified)
-    else:
-        publication = next(children(news, "publication"), None)
-        language = text_in(publication, "language") if publication is not None else None
-        date = text_in(news, "publication_date")
-        found.add(text_in(record, "loc"), text_in(news, "title"), published=date, modified=modified, language=language)
-    for link in children(record, "link"):
+    fields = fields_of(record)
+    url, modified = text_in(fields, "loc"), text_in(fields, "lastmod")
+    news = fields_of(next(iter(fields.get("news", ())), None))
+    publication = fields_of(next(iter(news.get("publication", ())), None))
+    date, language = text_in(news, "publication_date"), text_in(publication, "language")
+    found.add(url, text_in(news, "title"), published=date, modified=modified, language=language)
+    for link in fields.get("link", ()):
         code = attribute(link, "hreflang")
         if (attribute(link, "rel") or "").lower() == "alternate" and code and code != "x-default" and not found.full:
             found.add(attribute(link, "href") or text_of(link), modified=modified, language=code)
-    return news is not None
+    return bool(news)

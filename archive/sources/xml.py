@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html.entities import html5
 from itertools import islice, pairwise
 
@@ -20,10 +21,10 @@ from archive.extract.clean import clean, printable
 MAX_TAGS = 2_000_000  # 40 for each of 50,000 entries; an empty element takes libxml2 120 bytes
 MAX_TEXT = 10_000  # characters of one element that anyone reads
 
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
+DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_OPEN = re.compile(r"<!--|<!\[CDATA\[|<!DOCTYPE", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:(#x?[0-9a-f]{1,8}|[a-z][a-z0-9]{1,31});)?", re.IGNORECASE)
 _FIVE = frozenset({"amp", "lt", "gt", "quot", "apos"})  # that XML itself knows
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,41 @@ class Parsed:
 
 
 def plain_xml(text: str) -> str:
-    """Text that libxml2 loses nothing of: without document type, signs that XML has not and entities that only HTML has; a bare
-    ampersand is one."""
-    text = _DOCTYPE.sub("", printable(text), count=1)
-    start = text.find("<")
-    parts = _CDATA.split(text[max(start, 0) :])
-    return "".join(part if part.startswith("<![CDATA[") else _REFERENCE.sub(_known, part) for part in parts)
+    """Text that libxml2 loses nothing of: from its first tag on, without comments, document type, signs that XML has not and
+    entities that only HTML has or that nobody knows; a bare ampersand is one."""
+    text = printable(text)
+    return "".join(_pieces(text[max(text.find("<"), 0) :]))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Markup with its references mended, CDATA as it is.
+
+    What is not closed is so for all that follow: looking for its end again and again would take quadratic time.
+    """
+    place, unclosed = 0, set[str]()
+    for match in _OPEN.finditer(text):
+        opening = match[0].upper()
+        if match.start() < place or opening in unclosed:
+            continue
+        end = _end_of(text, match.start(), opening)
+        if end is None:
+            unclosed.add(opening)
+            continue
+        yield _REFERENCE.sub(_known, text[place : match.start()])
+        if opening == "<![CDATA[":
+            yield text[match.start() : end]
+        place = end
+    yield _REFERENCE.sub(_known, text[place:])
+
+
+def _end_of(text: str, start: int, opening: str) -> int | None:
+    """Where what was opened is closed; None where it is not."""
+    if opening == "<!DOCTYPE":
+        match = DOCTYPE.match(text, start)
+        return match.end() if match else None
+    closing = "-->" if opening == "<!--" else "]]>"
+    end = text.find(closing, start)
+    return end + len(closing) if end >= 0 else None
 
 
 def _known(match: re.Match[str]) -> str:
@@ -75,7 +105,7 @@ def read_records(text: str, names: tuple[str, ...]) -> Parsed:
     plain, problem = _within(plain_xml(text))
     called = rf"(?:[\w.-]+:)?(?:{'|'.join(names)})(?=[\s/>])"
     starts = [match.start() for match in re.finditer(f"<{called}", plain, re.IGNORECASE)]
-    if starts and not re.search(f"</{called}", plain[starts[-1] :], re.IGNORECASE):
+    if starts and not re.search(f"</{called}|^<{called}[^<>]*/>", plain[starts[-1] :], re.IGNORECASE):
         plain, problem = plain[: starts.pop()], problem or "it ends in the middle of an entry"  # whose address may be cut, too
     root = _parse(plain)
     found = _called(root, names)
@@ -130,19 +160,29 @@ def _one_by_one(plain: str, starts: list[int], names: tuple[str, ...]) -> list[e
 
 def local(element: etree._Element) -> str:
     """The name without its namespace or prefix, lower case: feeds declare the wrong one, or none."""
-    tag = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def _local(tag: object) -> str:
     return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
-def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
-    """The children of these names, in the order of the names."""
-    for name in names:
-        yield from (child for child in element if local(child) == name)
+Fields = dict[str, list[etree._Element]]
+"""The children of an element by their local names."""
 
 
-def text_in(element: etree._Element, *names: str) -> str | None:
+def fields_of(element: etree._Element | None) -> Fields:
+    """Looked at once: a record is asked for a dozen names."""
+    found: Fields = {}
+    for child in element if element is not None else ():
+        found.setdefault(local(child), []).append(child)
+    return found
+
+
+def text_in(fields: Fields, *names: str) -> str | None:
     """The text of the first child of these names that has some, on one line."""
-    return next((text for child in children(element, *names) if (text := text_of(child))), None)
+    return next((text for name in names for child in fields.get(name, ()) if (text := text_of(child))), None)
 
 
 def text_of(element: etree._Element) -> str | None:

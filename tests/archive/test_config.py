@@ -8,6 +8,7 @@ from archive.budgets import Limit
 from archive.config import ArchiveSettings, Config, read_config
 from archive.config.archives import REQUESTS, SECONDS
 from archive.errors import UsageError
+from archive.sources.base import ListingKind, Offer, Source
 from archive.webarchives import IndexQuery
 from archive.webarchives.memento import MementoArchive
 
@@ -116,3 +117,61 @@ def test_what_is_wrong_is_named(text: str, named: str) -> None:
     assert "home/morgue.toml" in str(caught.value)
     assert named in str(caught.value)
     assert caught.value.exit_code == 2
+
+
+# -- sources ----------------------------------------------------------------------------------------------------------
+
+SOURCES = """
+[[sources]]
+name = "gazette"
+url = "https://www.gazette.example"
+feeds = ["https://www.gazette.example/feed.xml"]
+sitemaps = "https://www.gazette.example/news.xml"
+allow = ["/news/"]
+deny = ["*live*"]
+language = "en"
+depth = 0
+delay = 5
+
+[[sources]]
+name = "post"
+url = "https://post.example/politics"
+"""
+
+
+def test_sources_in_the_order_of_the_file() -> None:
+    gazette, post = read_config(SOURCES, "morgue.toml").sources
+    home = "https://www.gazette.example/"
+    offers = (Offer(home + "feed.xml", ListingKind.FEED, "config"), Offer(home + "news.xml", ListingKind.SITEMAP, "config"))
+    assert gazette == Source("gazette", home, offers, ("/news/",), ("*live*",), "en", 0, 5.0)
+    place = "https://post.example/politics"
+    assert post == Source("post", place, (Offer(place, ListingKind.SECTION, "config"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sources = 3", "write each source under a line [[sources]]"),
+        ('sources = ["a"]', "write each source under a line [[sources]]"),
+        ('[[sources]]\nname = "a"', "sources[1].url: is missing"),
+        ('[[sources]]\nurl = "https://a.example/"', "sources[1].name: is missing"),
+        ('[[sources]]\nname = "a"\nurl = "ftp://a.example/"', "sources[1].url: 'ftp://a.example/' is no address"),
+        ('[[sources]]\nname = "a"\nurl = "https://a.example/"\nfeed = "x"', "sources[1].feed: there is no such setting"),
+        ('[[sources]]\nname = "a"\nurl = "https://a.example/"\nfeeds = [3]', "sources[1].feeds: must be a list of texts"),
+        (
+            '[[sources]]\nname = "a"\nurl = "https://a.example/"\nallow = ["news"]',
+            "sources[1].allow: 'news': a pattern begins with /",
+        ),
+        (
+            '[[sources]]\nname = "a"\nurl = "https://a.example/"\ndepth = 9',
+            "sources[1].depth: 9 must be a whole number from 0 to 5",
+        ),
+        ('[[sources]]\nname = "a"\nurl = "https://a.example/"\ndelay = -1', "sources[1].delay: -1 must be a number above 0"),
+        (2 * '[[sources]]\nname = "a"\nurl = "https://a.example/"\n', "two sources are called 'a'"),
+    ],
+)
+def test_a_source_that_makes_no_sense_is_told_with_its_place(text: str, told: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_config(text, "morgue.toml")
+    assert str(caught.value).startswith("morgue.toml: ")
+    assert told in str(caught.value)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from archive.extract.clean import clean
 from archive.sources.base import ListingKind, Source
 from archive.sources.bounds import fault
 from archive.sources.files.base import Gathering, Subscriptions
@@ -109,12 +110,13 @@ def write(sources: Sequence[Source]) -> str:
     return out.getvalue()
 
 
-_FORMULA = tuple("=+-@\t\r")
+_FORMULA = tuple("=+-@")
 
 
 def _cell(text: str) -> str:
     """A name that a spreadsheet would take for a formula (OWASP, CSV injection) stands behind an apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    plain = clean(text) or ""
+    return f"'{plain}" if plain.startswith(_FORMULA) else plain
 
 
 def _plain(text: str) -> str:
