@@ -13,7 +13,7 @@ from archive.query import open_home
 from archive.schema import rows
 from archive.terminal import json_line
 from crawler import saving
-from crawler.report import exit_code, nothing_due, outcomes, public, summary
+from crawler.report import exit_code, nothing_due, outcomes, public, summary, texts
 from crawler.run import Run
 
 _STATES = {0: "complete", 130: "interrupted", 5: "archive unavailable"}
@@ -37,7 +37,7 @@ def conclude(run: Run, problems: tuple[str, ...], *, as_json: bool, interrupted:
     idle = not ending.found and not run.counts["pages"]
     home = run.home.folder
     lines = nothing_due(ending.due, home) if idle else summary(ending.found, run.counts, problems, home)
-    lines += saving.tally(run.counts)
+    lines += [*texts(run.counts, run.refused), *saving.tally(run.counts)]
     if run.limited and ending.left:
         lines.append(f"{ending.left} addresses are left for the next run (--limit)")
     for line in lines:

@@ -30,6 +30,8 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.disk",
             "archive.spacing",
             "archive.snippets",
+            "archive.wording",
+            "archive.differences",
         }
     ),
     frozenset(
@@ -55,6 +57,8 @@ SIBLINGS = frozenset(
     {
         ("archive.urls", "archive.timestamps"),  # months in paths
         ("archive.snippets", "archive.spacing"),
+        ("archive.wording", "archive.timestamps"),  # names of months
+        ("archive.differences", "archive.spacing"),
         ("archive.warc", "archive.webarchives"),
         ("archive.webarchives", "archive.warc"),  # our own captures are an archive, too
         ("archive.webarchives", "archive.schema"),
