@@ -59,6 +59,7 @@ SIBLINGS = frozenset(
         ("archive.snippets", "archive.spacing"),
         ("archive.wording", "archive.timestamps"),  # names of months
         ("archive.differences", "archive.spacing"),
+        ("archive.differences", "archive.terminal"),
         ("archive.warc", "archive.webarchives"),
         ("archive.webarchives", "archive.warc"),  # our own captures are an archive, too
         ("archive.webarchives", "archive.schema"),
