@@ -14,7 +14,7 @@ from archive.spacing import spaced
 from archive.timestamps import iso, parse_iso, parse_timestamp
 from archive.visits import Change, Current, Finding, Saved, objection, text_digest
 
-_SHOWN = (
+SHOWN = (
     "canonical_url",
     "title",
     "authors",
@@ -37,7 +37,7 @@ def save_article(db: Database, finding: Finding, capture_id: int | None, now: da
         return _first(db, finding, capture_id, now)
     db.execute("UPDATE articles SET last_seen = ? WHERE id = ?", (iso(now), held["id"]))
     saved = _compared(db, held, finding, capture_id)
-    _shows(db, capture_id, saved.version_id)
+    shows(db, capture_id, saved.version_id)
     return saved
 
 
@@ -45,48 +45,52 @@ def keep_beside(db: Database, article_id: int, finding: Finding, capture_id: int
     """Keep what an article's address shows in its place; the current text stays. Part of the caller's transaction."""
     [held] = rows(db, f"SELECT {_CURRENT} FROM articles WHERE id = ?", article_id)  # noqa: S608
     saved = _compared(db, held, finding, capture_id)
-    _shows(db, capture_id, saved.version_id)
+    shows(db, capture_id, saved.version_id)
     return saved
 
 
 def _compared(db: Database, held: dict[str, Any], finding: Finding, capture_id: int | None) -> Saved:
     """A text against those that the article had before."""
     article_id = int(held["id"])
-    known = _known(db, article_id, text_digest(finding.article))
+    known = known_versions(db, article_id, text_digest(finding.article))
     if held["version_id"] in known:
         return Saved(article_id, held["version_id"], Change.SAME)
-    note = objection(_current(db, held), finding)
+    note = objection(current_of(db, article_id), finding)
     if note is not None:
-        version_id = next(iter(known), 0) or _add_version(db, article_id, finding, capture_id, note)
+        version_id = next(iter(known), 0) or add_version(db, article_id, finding, capture_id, note)
         return Saved(article_id, version_id, Change.REFUSED, note)
     # A page that goes back to a former text shows that version again, unless it was always refused: its note would lie.
     shown = [version_id for version_id, was_shown in known.items() if was_shown]
-    version_id = shown[-1] if shown else _add_version(db, article_id, finding, capture_id, None)
+    version_id = shown[-1] if shown else add_version(db, article_id, finding, capture_id, None)
     show_version(db, article_id, finding, version_id)
     return Saved(article_id, version_id, Change.BACK if shown else Change.CHANGED)
 
 
-def _current(db: Database, held: dict[str, Any]) -> Current:
-    """The current text: seen last when a capture showed it last, which may be long after it was new."""
-    sql = "SELECT max(timestamp) AS seen FROM captures WHERE version_id = ?"
-    [last] = rows(db, sql, held["version_id"])
-    [version] = rows(db, "SELECT kind FROM versions WHERE id = ?", held["version_id"])
-    captured = parse_iso(held["captured"])
-    seen = max(captured, parse_timestamp(last["seen"])) if last["seen"] else captured
-    return Current(held["title"], held["text"], held["origin"], seen, version["kind"])
+def current_of(db: Database, article_id: int) -> Current:
+    """The text that stands: seen last when a capture showed it last, which may be long after it was new."""
+    [row] = rows(
+        db,
+        "SELECT a.title, a.text, a.origin, a.captured, v.kind, (SELECT max(timestamp) FROM captures WHERE version_id = v.id) "
+        "AS seen FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = ?",
+        article_id,
+    )
+    captured = parse_iso(row["captured"])
+    seen = max(captured, parse_timestamp(row["seen"])) if row["seen"] else captured
+    return Current(row["title"], row["text"], row["origin"], seen, row["kind"])
 
 
-def _shows(db: Database, capture_id: int | None, version_id: int) -> None:
+def shows(db: Database, capture_id: int | None, version_id: int) -> None:
+    """Note which text a capture shows."""
     db.execute("UPDATE captures SET version_id = ? WHERE id = ?", (version_id, capture_id))
 
 
-def _known(db: Database, article_id: int, digest: str) -> dict[int, bool]:
+def known_versions(db: Database, article_id: int, digest: str) -> dict[int, bool]:
     """The versions that have this text, and whether each was the current one."""
     sql = "SELECT id, shown FROM versions WHERE article_id = ? AND text_sha256 = ? ORDER BY id"
     return {row["id"]: bool(row["shown"]) for row in rows(db, sql, article_id, digest)}
 
 
-_CURRENT = "id, url, title, text, origin, captured, version_id"
+_CURRENT = "id, title, version_id"
 
 
 def _held(db: Database, finding: Finding) -> dict[str, Any] | None:
@@ -123,9 +127,9 @@ def _first(db: Database, finding: Finding, capture_id: int | None, now: datetime
         "last_seen": iso(now),
     }
     article_id = insert(db, "articles", values)
-    version_id = _add_version(db, article_id, finding, capture_id, None)
+    version_id = add_version(db, article_id, finding, capture_id, None)
     db.execute("UPDATE articles SET version_id = ? WHERE id = ?", (version_id, article_id))
-    _shows(db, capture_id, version_id)
+    shows(db, capture_id, version_id)
     _replace_links(db, article_id, finding.links)
     return Saved(article_id, version_id, Change.NEW)
 
@@ -145,7 +149,7 @@ def show_version(db: Database, article_id: int, finding: Finding, version_id: in
 
 
 def _values(article: Article) -> dict[str, Any]:
-    values = {name: getattr(article, name) for name in _SHOWN}
+    values = {name: getattr(article, name) for name in SHOWN}
     values["authors"] = json.dumps(article.authors, ensure_ascii=False)
     return values | {f"spaced_{name}": _spaced(values[name]) for name in ("title", "authors", "text")}
 
@@ -156,7 +160,7 @@ def _spaced(text: str | None) -> str | None:
     return made if made != (text or "") else None
 
 
-def _add_version(
+def add_version(
     db: Database, article_id: int, finding: Finding, capture_id: int | None, note: str | None, *, shown: bool | None = None
 ) -> int:
     """A version; by default one without a note is shown."""

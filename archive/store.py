@@ -320,7 +320,7 @@ class Store:
         if finding is None:
             return None
         saved = save_article(self.db, finding, _capture_of(finding, captures), visit.checked)
-        self._lead_to(saved.article_id, visit.task.lease.url, finding)
+        self.lead_to(saved.article_id, visit.task.lease.url, finding)
         return saved
 
     def _keep_instead(self, visit: Visit, captures: list[int]) -> Saved | None:
@@ -332,7 +332,7 @@ class Store:
             return None
         return keep_beside(self.db, held[0]["article_id"], finding, _capture_of(finding, captures))
 
-    def _lead_to(self, article_id: int, visited: str, finding: Finding) -> None:
+    def lead_to(self, article_id: int, visited: str, finding: Finding) -> None:
         """Note the addresses that lead to an article. One that is another article's own (a site that declares the same
         canonical address on all its pages) stays with that."""
         addresses = {visited, canonicalize(finding.final_url)}

@@ -92,6 +92,11 @@ class Run:
             self._lock.__exit__(None, None, None)
             raise
 
+    @property
+    def id(self) -> int:
+        """Of its row in `runs`."""
+        return self._id
+
     def visited(self, visit: Visit, saved: tuple[Saved, ...] = ()) -> None:
         """A visit is committed: the frontier may hold what it linked to."""
         self.changes += 1

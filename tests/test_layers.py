@@ -47,6 +47,8 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.frontier",
             "archive.store",
             "archive.known",
+            "archive.rereading",
+            "archive.checkup",
         }
         | {"archive.repair", "archive.query", "archive.export", "archive.documents"}
     ),
@@ -79,7 +81,7 @@ DOORS = {
     "brotli": ("archive/codings.py",),
     "backports": ("archive/codings.py",),
     "charset_normalizer": ("archive/extract/decode.py", "archive/clippings/bytes.py", "archive/documents/"),
-    "sqlite_utils": ("archive/", "crawler/report.py", "crawler/conclude.py"),
+    "sqlite_utils": ("archive/", "crawler/report.py", "crawler/conclude.py", "crawler/reextract.py"),
     "datasette": ("archive/web/",),
     "click": ("archive/cli/", "crawler/"),
     "rich": ("crawler/progress.py",),

@@ -79,7 +79,7 @@ def test_history_is_one_timeline(run: Callable[..., Result]) -> None:
         "Ferry sinks",
         URL,
         "*   1  2026-07-01 12:00  wayback   first text, 16 words",
-        "       2026-11-25        clipping  kim.txt, 14 words; from it to the current text +1 -0 words",
+        "       2026-11-25        clipping  kim.txt, 15 words; from it to the current text +1 -0 words",
         "    2  2026-11-26 12:00  live      +3 -1 words",
         "       2026-11-27 12:00  live      version 2 again, 2 times until 2026-11-28",
         f"    3  2026-11-29 12:00  live      not shown: shorter: 10 characters against {len(B)}",
