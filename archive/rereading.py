@@ -21,7 +21,7 @@ from archive.schema import rows, storable
 from archive.store import Store
 from archive.timestamps import parse_iso, parse_timestamp
 from archive.visits import Current, Finding, article_address, objection, text_digest
-from archive.warc import Previous, Stored, read_record
+from archive.warc import Stored, read_record
 
 NOTE = "re-extracted"
 
@@ -104,11 +104,6 @@ def _referred(db: Database, folder: Path, kept: Kept) -> bytes:
     if not whole:
         raise DamagedArchive(f"{kept.warc_file}, offset {kept.warc_offset}: the body that it refers to is not here")
     return read_record(folder, whole[0]["warc_file"], whole[0]["warc_offset"], whole[0]["length"]).body
-
-
-def previous_of(kept: Kept) -> Previous:
-    """The capture as its own predecessor: its body is not packed again, which nobody asks for here."""
-    return Previous(kept.digest, kept.original, parse_timestamp(kept.timestamp))
 
 
 # -- what came of it --------------------------------------------------------------------------------------------------

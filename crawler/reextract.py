@@ -16,16 +16,17 @@ import click
 from sqlite_utils import Database
 
 from archive.errors import DamagedArchive, NothingFound
+from archive.extract import extract
 from archive.home import Home
 from archive.models import Page
 from archive.query import open_home
-from archive.rereading import Kept, Reading, count_after, exchange_of, judged, kept_after, previous_of, reread
+from archive.rereading import Kept, Reading, count_after, exchange_of, judged, kept_after, reread
 from archive.schema import rows
 from archive.store import Store
 from archive.terminal import json_line, safe
 from archive.timestamps import parse_timestamp
 from archive.visits import text_digest
-from crawler.extraction import Job, Workers
+from crawler.extraction import CallFailed, Workers
 from crawler.progress import Line
 from crawler.run import Run
 
@@ -173,9 +174,11 @@ async def _read(db: Database, home: Home, workers: Workers, kept: Kept) -> Page 
         exchange = exchange_of(db, home.warcs, kept)
     except DamagedArchive as error:
         return error
-    job = Job(exchange, target=kept.original, captured=parse_timestamp(kept.timestamp), previous=previous_of(kept))
-    page = (await workers.run(job)).page
-    assert page is not None
+    captured = parse_timestamp(kept.timestamp)
+    try:
+        page: Page = await workers.call(extract, exchange.body, exchange.headers, kept.original, captured)
+    except CallFailed as error:
+        return Page("error", str(error))
     return page
 
 
