@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from crawler.commands.check import check
 from crawler.commands.crawl import crawl
+from crawler.commands.doctor import doctor
 from crawler.commands.reextract import reextract
 from crawler.commands.repair import repair
 from crawler.commands.save import save
 
-COMMANDS = (check, crawl, reextract, repair, save)
+COMMANDS = (check, crawl, doctor, reextract, repair, save)
