@@ -96,12 +96,11 @@ class Plan:
         self._refuse("\n")
         contact = f"Environment={_quoted(f'MORGUE_CONTACT={self.contact}')}\n" if self.contact else ""
         return (
-            "[Unit]\nDescription=morgue: fetch the news that is due\n"
-            "Wants=network-online.target\nAfter=network-online.target\n\n"
+            "[Unit]\nDescription=morgue: fetch the news that is due\n\n"
             f"[Service]\nType=oneshot\n{contact}"
             f"ExecStart={' '.join(_quoted(word).replace('$', '$$') for word in self._command)}\n"
             f"SuccessExitStatus={' '.join(map(str, ENDINGS))}\n"
-            "KillSignal=SIGINT\nTimeoutStopSec=60\nNice=10\nNoNewPrivileges=yes\nPrivateTmp=yes\n"
+            "KillSignal=SIGINT\nTimeoutStopSec=60\nNice=10\nNoNewPrivileges=yes\n"
         )
 
     def timer(self) -> str:
