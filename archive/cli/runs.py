@@ -13,7 +13,6 @@ from archive.errors import NothingFound
 from archive.terminal import json_line, safe
 from archive.timestamps import parse_iso
 
-
 CURSOR = "cursor"  # where a reextract had come to: a capture's id, and no count
 
 
