@@ -36,7 +36,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     ),
     frozenset(
         {"archive.clippings", "archive.extract", "archive.health", "archive.webarchives", "archive.warc", "archive.schema"}
-        | {"archive.sources"}
+        | {"archive.sources", "archive.schedule"}
     ),
     frozenset(
         {
@@ -50,6 +50,8 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.known",
             "archive.rereading",
             "archive.checkup",
+            "archive.subscriptions",
+            "archive.polling",
         }
         | {"archive.repair", "archive.query", "archive.export", "archive.documents"}
     ),

@@ -8,6 +8,7 @@ from archive.query.history import history
 from archive.query.runs import runs
 from archive.query.search import MARK_END, MARK_START, fts_query, search
 from archive.query.show import show
+from archive.query.sources import source, sources
 from archive.query.status import status
 from archive.query.versions import Comparison, Version, compare
 
@@ -25,5 +26,7 @@ __all__ = [
     "runs",
     "search",
     "show",
+    "source",
+    "sources",
     "status",
 ]

@@ -8,5 +8,6 @@ from crawler.commands.doctor import doctor
 from crawler.commands.reextract import reextract
 from crawler.commands.repair import repair
 from crawler.commands.save import save
+from crawler.commands.source import source
 
-COMMANDS = (check, crawl, doctor, reextract, repair, save)
+COMMANDS = (check, crawl, doctor, reextract, repair, save, source)
