@@ -11,10 +11,10 @@ from sqlite_utils import Database
 from archive.models import Article, Link
 from archive.schema import insert, rows, storable
 from archive.spacing import spaced
-from archive.timestamps import iso, parse_iso
-from archive.visits import Current, Finding, objection, text_digest
+from archive.timestamps import iso, parse_iso, parse_timestamp
+from archive.visits import Change, Current, Finding, Saved, objection, text_digest
 
-_SHOWN = (
+SHOWN = (
     "canonical_url",
     "title",
     "authors",
@@ -30,31 +30,80 @@ _SHOWN = (
 )
 
 
-def save_article(db: Database, finding: Finding, capture_id: int | None, now: datetime) -> int:
-    """Write an article's text as a version, current or not; returns the article's id. Part of the caller's transaction."""
+def save_article(db: Database, finding: Finding, capture_id: int | None, now: datetime) -> Saved:
+    """Write an article's text as a version, current or not. Part of the caller's transaction."""
     held = _held(db, finding)
     if held is None:
         return _first(db, finding, capture_id, now)
+    db.execute("UPDATE articles SET last_seen = ? WHERE id = ?", (iso(now), held["id"]))
+    saved = _compared(db, held, finding, capture_id)
+    shows(db, capture_id, saved.version_id)
+    return saved
+
+
+def keep_beside(db: Database, article_id: int, finding: Finding, capture_id: int | None) -> Saved:
+    """Keep what an article's address shows in its place; the current text stays. Part of the caller's transaction."""
+    [held] = rows(db, f"SELECT {_CURRENT} FROM articles WHERE id = ?", article_id)  # noqa: S608
+    saved = _compared(db, held, finding, capture_id)
+    shows(db, capture_id, saved.version_id)
+    return saved
+
+
+def _compared(db: Database, held: dict[str, Any], finding: Finding, capture_id: int | None) -> Saved:
+    """A text against those that the article had before."""
     article_id = int(held["id"])
-    db.execute("UPDATE articles SET last_seen = ? WHERE id = ?", (iso(now), article_id))
-    known = _known(db, article_id, text_digest(finding.article))
+    known = known_versions(db, article_id, text_digest(finding.article))
     if held["version_id"] in known:
-        return article_id
-    note = objection(Current(held["title"], held["text"], held["origin"], parse_iso(held["captured"])), finding)
+        return Saved(article_id, held["version_id"], Change.SAME)
+    note = objection(current_of(db, article_id), finding)
     if note is not None:
-        if not known:
-            _add_version(db, article_id, finding, capture_id, note)
-        return article_id
-    # A page that goes back to a former text shows that version again, unless it was once refused: its note would lie.
-    shown_once = [version_id for version_id, refused in known.items() if refused is None]
-    _show(db, article_id, finding, shown_once[-1] if shown_once else _add_version(db, article_id, finding, capture_id, None))
-    return article_id
+        version_id = next(iter(known), 0) or add_version(db, article_id, finding, capture_id, note)
+        return Saved(article_id, version_id, Change.REFUSED, note)
+    # A page that goes back to a former text shows that version again, unless it was always refused: its note would lie.
+    shown = [version_id for version_id, was_shown in known.items() if was_shown]
+    version_id = shown[-1] if shown else add_version(db, article_id, finding, capture_id, None)
+    show_version(db, article_id, finding, version_id)
+    return Saved(article_id, version_id, Change.BACK if shown else Change.CHANGED)
 
 
-def _known(db: Database, article_id: int, digest: str) -> dict[int, str | None]:
-    """The versions that have this text, each with its note."""
-    sql = "SELECT id, note FROM versions WHERE article_id = ? AND text_sha256 = ? ORDER BY id"
-    return {row["id"]: row["note"] for row in rows(db, sql, article_id, digest)}
+def current_of(db: Database, article_id: int) -> Current:
+    """The text that stands: seen last when a capture showed it last, or a server said that it had not changed, which may be
+    long after it was new."""
+    [row] = rows(
+        db,
+        "SELECT a.title, a.text, a.origin, a.captured, v.id, v.kind FROM articles a JOIN versions v ON v.id = a.version_id "
+        "WHERE a.id = ?",
+        article_id,
+    )
+    [last] = rows(db, _SEEN, row["id"])
+    seen = [parse_iso(row["captured"])]
+    seen += [parse_timestamp(last["shown"])] if last["shown"] else []
+    seen += [parse_iso(last["confirmed"])] if last["confirmed"] else []
+    return Current(row["title"], row["text"], row["origin"], max(seen), row["kind"])
+
+
+# A 304 (RFC 9110, 15.4.5) speaks of the last capture before it.
+_SEEN = """
+SELECT (SELECT max(timestamp) FROM captures WHERE version_id = ?1) AS shown,
+       (SELECT max(k.checked) FROM captures c JOIN checks k ON k.url_id = c.url_id AND k.checked >= c.fetched
+        WHERE c.version_id = ?1 AND c.archive = 'crawl' AND k.statuscode = 304 AND NOT EXISTS (
+          SELECT 1 FROM captures l WHERE l.url_id = c.url_id AND l.archive = 'crawl' AND l.id > c.id AND l.fetched <= k.checked))
+       AS confirmed
+"""
+
+
+def shows(db: Database, capture_id: int | None, version_id: int) -> None:
+    """Note which text a capture shows."""
+    db.execute("UPDATE captures SET version_id = ? WHERE id = ?", (version_id, capture_id))
+
+
+def known_versions(db: Database, article_id: int, digest: str) -> dict[int, bool]:
+    """The versions that have this text, and whether each was the current one."""
+    sql = "SELECT id, shown FROM versions WHERE article_id = ? AND text_sha256 = ? ORDER BY id"
+    return {row["id"]: bool(row["shown"]) for row in rows(db, sql, article_id, digest)}
+
+
+_CURRENT = "id, title, version_id"
 
 
 def _held(db: Database, finding: Finding) -> dict[str, Any] | None:
@@ -63,11 +112,10 @@ def _held(db: Database, finding: Finding) -> dict[str, Any] | None:
     Some sites declare one canonical address for all their pages: then two pages are one article only when their titles
     are equal, or when this address led to that article before (a headline may be edited).
     """
-    columns = "id, url, title, text, origin, captured, version_id"
-    exact = rows(db, f"SELECT {columns} FROM articles WHERE url = ?", finding.final_url)  # noqa: S608
+    exact = rows(db, f"SELECT {_CURRENT} FROM articles WHERE url = ?", finding.final_url)  # noqa: S608
     if exact:
         return exact[0]
-    alias = rows(db, f"SELECT {columns} FROM articles WHERE url = ?", finding.address)  # noqa: S608
+    alias = rows(db, f"SELECT {_CURRENT} FROM articles WHERE url = ?", finding.address)  # noqa: S608
     if alias and (_same_title(alias[0]["title"], finding.article.title) or _led_to(db, finding.final_url, alias[0]["id"])):
         return alias[0]
     return None
@@ -81,7 +129,7 @@ def _same_title(one: str | None, other: str | None) -> bool:
     return " ".join((one or "").casefold().split()) == " ".join((other or "").casefold().split())
 
 
-def _first(db: Database, finding: Finding, capture_id: int | None, now: datetime) -> int:
+def _first(db: Database, finding: Finding, capture_id: int | None, now: datetime) -> Saved:
     taken = rows(db, "SELECT id FROM articles WHERE url = ?", finding.address)
     values = _values(finding.article) | {
         "url": finding.final_url if taken else finding.address,
@@ -94,12 +142,13 @@ def _first(db: Database, finding: Finding, capture_id: int | None, now: datetime
         "version_id": rows(db, "SELECT coalesce(max(id), 0) + 1 AS id FROM versions")[0]["id"],
     }
     article_id = insert(db, "articles", values)
-    _add_version(db, article_id, finding, capture_id, None)
+    version_id = add_version(db, article_id, finding, capture_id, None)
+    shows(db, capture_id, version_id)
     _replace_links(db, article_id, finding.links)
-    return article_id
+    return Saved(article_id, version_id, Change.NEW)
 
 
-def _show(db: Database, article_id: int, finding: Finding, version_id: int) -> None:
+def show_version(db: Database, article_id: int, finding: Finding, version_id: int) -> None:
     """Make a version the current text."""
     values = _values(finding.article) | {
         "origin": finding.origin,
@@ -114,7 +163,7 @@ def _show(db: Database, article_id: int, finding: Finding, version_id: int) -> N
 
 
 def _values(article: Article) -> dict[str, Any]:
-    values = {name: getattr(article, name) for name in _SHOWN}
+    values = {name: getattr(article, name) for name in SHOWN}
     values["authors"] = json.dumps(article.authors, ensure_ascii=False)
     return values | {f"spaced_{name}": _spaced(values[name]) for name in ("title", "authors", "text")}
 
@@ -125,7 +174,10 @@ def _spaced(text: str | None) -> str | None:
     return made if made != (text or "") else None
 
 
-def _add_version(db: Database, article_id: int, finding: Finding, capture_id: int | None, note: str | None) -> int:
+def add_version(
+    db: Database, article_id: int, finding: Finding, capture_id: int | None, note: str | None, *, shown: bool | None = None
+) -> int:
+    """A version; by default one without a note is shown."""
     article = finding.article
     values = {
         "article_id": article_id,
@@ -139,6 +191,8 @@ def _add_version(db: Database, article_id: int, finding: Finding, capture_id: in
         "modified": article.modified,
         "text": article.text,
         "text_sha256": text_digest(article),
+        "kind": finding.kind,
+        "shown": note is None if shown is None else shown,
         "note": note,
     }
     return insert(db, "versions", values)

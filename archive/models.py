@@ -242,6 +242,7 @@ class Page:
     refresh: str | None = None  # target of a <meta http-equiv=refresh>
     kind: Kind | None = None
     mended: int = 0
+    shown: Article | None = None  # what stands there where an article should: of a consent, login or error page, or an empty one
 
 
 @dataclass(frozen=True, slots=True)

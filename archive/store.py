@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.articles import save_article
+from archive.articles import keep_beside, save_article
 from archive.budgets import Budgets, Limit
 from archive.errors import DiskFull
 from archive.frontier import Lease, Seed, SQLiteFrontier
@@ -26,7 +26,7 @@ from archive.schema import connect, explained, insert, rows, sqlite3, storable
 from archive.sources.base import Entry
 from archive.timestamps import iso, moment, parse_iso, parse_timestamp
 from archive.urls import canonicalize, host, site, urlkey
-from archive.visits import Finding, Lookup, Pending, Receipt, Search, Task, Visit
+from archive.visits import Change, Finding, Lookup, Pending, Receipt, Saved, Search, Task, Visit
 from archive.warc import Previous, Recovery, WarcWriter, recover
 
 FRESH = timedelta(days=1)
@@ -273,11 +273,13 @@ class Store:
 
     # -- what was done -------------------------------------------------------------------------------------------
 
-    def record(self, visit: Visit) -> int | None:
-        """Write a visit and mark its address done or queue it again; returns the id of the article, if any."""
+    def record(self, visit: Visit) -> tuple[Saved, ...]:
+        """Write a visit and mark its address done or queue it again; returns what came of each text it brought."""
         url_id = visit.task.lease.url_id
         captures = [self._add_capture(receipt) for receipt in visit.receipts]
-        article_id = self._save_finding(visit, captures)
+        beside = self._keep_instead(visit, captures)
+        saved = self._save_finding(visit, captures)
+        article_id = saved.article_id if saved else None
         if visit.unchanged:
             self.db.execute(
                 "UPDATE articles SET last_seen = ? WHERE id = (SELECT article_id FROM urls WHERE id = ?)",
@@ -293,24 +295,21 @@ class Store:
         if article_id is not None:
             self._add_related(visit)
         if visit.retry is None:
-            self.frontier.done(url_id, self._next_look(visit))
+            self.frontier.done(url_id, self._next_look(visit, saved))
         else:
             self.frontier.retry(url_id, visit.checked, visit.retry or None)
-        return article_id
+        return tuple(one for one in (beside, saved) if one is not None)
 
-    def _next_look(self, visit: Visit) -> datetime | None:
+    def _next_look(self, visit: Visit, saved: Saved | None) -> datetime | None:
         """By the age of what is there, and whether it changes."""
         if visit.verdict is None:
             return None
         url_id = visit.task.lease.url_id
-        sql = "SELECT a.published, a.first_seen, a.version_id FROM urls u JOIN articles a ON a.id = u.article_id WHERE u.id = ?"
+        sql = "SELECT a.published, a.first_seen FROM urls u JOIN articles a ON a.id = u.article_id WHERE u.id = ?"
         held = next(iter(rows(self.db, sql, url_id)), None)
         began = min(filter(None, (moment(held["published"]), moment(held["first_seen"])))) if held else visit.checked
-        changed = bool(visit.task.looks) and held is not None and self._is_new_text(held["version_id"], visit)
+        changed = bool(visit.task.looks) and saved is not None and saved.change in (Change.CHANGED, Change.BACK)
         return visit.checked + until_next_look(visit.checked - began, changed=changed, living=visit.verdict.state.living)
-
-    def _is_new_text(self, version_id: int, visit: Visit) -> bool:
-        return bool(rows(self.db, "SELECT 1 FROM versions WHERE id = ? AND captured >= ?", version_id, iso(visit.checked)))
 
     def _add_capture(self, receipt: Receipt) -> int:
         """Keep a response. The same capture again (a memento that two links lead to) is kept once."""
@@ -348,16 +347,24 @@ class Store:
         }
         return insert(self.db, "captures", values)
 
-    def _save_finding(self, visit: Visit, captures: list[int]) -> int | None:
+    def _save_finding(self, visit: Visit, captures: list[int]) -> Saved | None:
         finding = visit.finding
         if finding is None:
             return None
-        capture_id = captures[finding.receipt] if finding.receipt is not None else None
-        article_id = save_article(self.db, finding, capture_id, visit.checked)
-        self._lead_to(article_id, visit.task.lease.url, finding)
-        return article_id
+        saved = save_article(self.db, finding, _capture_of(finding, captures), visit.checked)
+        self.lead_to(saved.article_id, visit.task.lease.url, finding)
+        return saved
 
-    def _lead_to(self, article_id: int, visited: str, finding: Finding) -> None:
+    def _keep_instead(self, visit: Visit, captures: list[int]) -> Saved | None:
+        """What the address shows now, beside the article that it led to before; nothing when it led to none."""
+        finding = visit.instead
+        sql = "SELECT article_id FROM urls WHERE id = ? AND article_id IS NOT NULL"
+        held = rows(self.db, sql, visit.task.lease.url_id) if finding else []
+        if finding is None or not held:
+            return None
+        return keep_beside(self.db, held[0]["article_id"], finding, _capture_of(finding, captures))
+
+    def lead_to(self, article_id: int, visited: str, finding: Finding) -> None:
         """Note the addresses that lead to an article. One that is another article's own (a site that declares the same
         canonical address on all its pages) stays with that."""
         addresses = {visited, canonicalize(finding.final_url)}
@@ -473,6 +480,10 @@ class Store:
             "UPDATE runs SET finished = ?, state = ?, exit_code = ?, counts = ? WHERE id = ?",
             (iso(self.now()), state, exit_code, _json(counts), run_id),
         )
+
+
+def _capture_of(finding: Finding, captures: list[int]) -> int | None:
+    return captures[finding.receipt] if finding.receipt is not None else None
 
 
 def _conditions(capture: dict[str, Any]) -> Headers:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from archive.frontier import Lease
-from archive.models import Article, Headers, Knowledge, Link, Look, Outcome, Repair, Verdict
+from archive.models import Article, Headers, Kind, Knowledge, Link, Look, Outcome, Page, Repair, State, Verdict
 from archive.urls import host, is_home
 from archive.warc import Packed, Previous
+from archive.wording import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An article that a visit found. `receipt` is the place of its capture in `Visit.receipts`."""
+    """An article that a visit found. `receipt` is the place of its capture in `Visit.receipts`.
+
+    `refused` says why this is no text of the article, whatever it says: a soft-404, a consent page at its address.
+    """
 
     article: Article
     links: tuple[Link, ...]
@@ -62,6 +67,28 @@ class Finding:
     captured: datetime
     archive_url: str | None = None
     receipt: int | None = None
+    kind: Kind | None = None
+    refused: str | None = None
+
+
+class Change(StrEnum):
+    """What a text is to those that an article had before."""
+
+    NEW = "new"  # the first one
+    SAME = "same"  # the current one
+    CHANGED = "changed"  # it is the current one from now on
+    BACK = "back"  # a former one, current again
+    REFUSED = "refused"  # kept beside the current one, which it may not replace
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of a text that was seen: the version that has it and, when it was refused, why."""
+
+    article_id: int
+    version_id: int
+    change: Change
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +119,8 @@ class Search:
 class Visit:
     """All that is written, in one transaction, when an address has been looked at.
 
-    Without `verdict` it is the rest of an earlier visit: the search in an archive's index. With `retry` the address is
+    Without `verdict` it is the rest of an earlier visit: the search in an archive's index. `instead` is what the address
+    itself shows where an article should be: kept beside the article that it once led to. With `retry` the address is
     queued again, after that wait or, when it is zero, after the next backoff.
     """
 
@@ -103,6 +131,7 @@ class Visit:
     final_url: str | None = None
     receipts: tuple[Receipt, ...] = ()
     finding: Finding | None = None
+    instead: Finding | None = None
     search: Search | None = None
     lookups: tuple[Lookup, ...] = ()
     related: tuple[Link, ...] = ()
@@ -112,12 +141,13 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The text that stands for an article now."""
+    """The text that stands for an article now, and when it was seen last."""
 
     title: str | None
     text: str
     origin: str
-    captured: datetime
+    seen: datetime
+    kind: str | None = None
 
 
 def article_address(final_url: str, canonical_url: str | None) -> str:
@@ -140,18 +170,31 @@ def _bare_host(url: str) -> str:
 def objection(current: Current, finding: Finding) -> str | None:
     """Why a new text must not replace the current one; None when it may. It is kept as a version in any case.
 
-    Half the length tells a stub from an edit: a paywall's teaser never replaces the whole story, and an older capture
-    of the whole story does replace the teaser.
+    Half the length tells a stub from an edit: a paywall's teaser never replaces the whole story. An older capture
+    replaces nothing but a teaser.
     """
     text = finding.article.text
+    if finding.refused:
+        return finding.refused
+    if finding.kind is Kind.PAYWALL and current.kind != Kind.PAYWALL:
+        return f"the beginning, the rest is for subscribers: {len(text)} characters against {len(current.text)}"
     if len(text) < len(current.text) / 2:
         return f"shorter: {len(text)} characters against {len(current.text)}"
-    if finding.captured < current.captured and len(current.text) >= len(text) / 2:
-        return "older than the current text"
-    return None
+    teaser = len(current.text) < len(text) / 2 or (current.kind == Kind.PAYWALL != finding.kind)
+    return "older than the current text" if finding.captured < current.seen and not teaser else None
+
+
+_INSTEAD = {Kind.CONSENT: "a consent page", Kind.LOGIN: "a login page", Kind.ERROR: "an error page"}
+
+
+def refusal(page: Page, state: State) -> str | None:
+    """What a page shows in place of an article, in words; None when it may be one, or is something else."""
+    if state is State.SOFT404:
+        return "soft-404: the page says that it is not there"
+    return _INSTEAD.get(page.kind) if page.kind in _INSTEAD else "no article text" if page.status == "empty" else None
 
 
 def text_digest(article: Article) -> str:
-    """SHA-256 over what a reader sees: title and text, blanks folded."""
-    seen = " ".join(f"{article.title or ''}\n{article.text}".split())
+    """SHA-256 over what is the article's own of what a reader sees (archive.wording): what makes a version."""
+    seen = f"{wording(article.title or '')}\n{wording(article.text)}"
     return hashlib.sha256(seen.encode("utf-8", "replace")).hexdigest()

@@ -14,7 +14,7 @@ from archive.query import open_home
 from archive.schema import rows
 from archive.terminal import json_line
 from crawler import saving
-from crawler.report import alarms, exit_code, nothing_due, outcomes, public, scheduled, summary
+from crawler.report import alarms, exit_code, nothing_due, outcomes, public, scheduled, summary, texts
 from crawler.run import Run
 
 _STATES = {0: "complete", 130: "interrupted", 5: "archive unavailable", 6: "a source is unwell"}
@@ -35,7 +35,7 @@ def conclude(run: Run, problems: tuple[str, ...], *, as_json: bool, interrupted:
     ending = end(run, problems, interrupted=interrupted)
     for outcome in ending.found if as_json else ():
         click.echo(json_line(public(outcome)))
-    lines = _lines(run, ending, problems) + saving.tally(run.counts)
+    lines = [*_lines(run, ending, problems), *texts(run.counts, run.refused), *saving.tally(run.counts)]
     if run.limited and ending.left:
         lines.append(f"{ending.left} addresses are left for the next run (--limit, --max-time)")
     for line in lines:

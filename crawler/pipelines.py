@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy.exceptions import DropItem
 
 from archive.errors import HomeError
-from archive.visits import Visit
+from archive.visits import Saved, Visit
 from crawler.run import Run
 from crawler.visitor import broken
 
@@ -37,20 +37,19 @@ class StorePipeline:
 async def keep(run: Run, visit: Visit) -> Visit:
     """Have a visit written; what the store cannot take is written as an error of ours. Ends the run when nothing can be."""
     try:
-        visit = await _written(run, visit)
+        visit, saved = await _written(run, visit)
     except Exception as error:
         run.fail(error)
         raise
-    run.visited(visit)
+    run.visited(visit, saved)
     return visit
 
 
-async def _written(run: Run, visit: Visit) -> Visit:
+async def _written(run: Run, visit: Visit) -> tuple[Visit, tuple[Saved, ...]]:
     try:
-        await run.writer.run(lambda store: store.record(visit))
+        return visit, await run.writer.run(lambda store: store.record(visit))
     except HomeError:
         raise
     except Exception as error:  # noqa: BLE001 - one page must not end the run
-        visit = broken(visit.task, visit.checked, error)
-        await run.writer.run(lambda store: store.record(visit))
-    return visit
+        failed = broken(visit.task, visit.checked, error)
+        return failed, await run.writer.run(lambda store: store.record(failed))

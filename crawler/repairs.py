@@ -188,6 +188,7 @@ class Climber:
             captured=parse_timestamp(memento.timestamp) if memento else self._now(),
             archive_url=memento.archive_url if memento else None,
             receipt=len(receipts) - 1 if receipts else None,
+            kind=result.page.kind,
         )
         return Climbed(Search(Outcome.FOUND, accepted, repair), tuple(log.lookups), finding, receipts)
 

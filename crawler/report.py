@@ -121,6 +121,20 @@ def summary(found: list[dict[str, Any]], counts: Counter[str], problems: tuple[s
     return [*lines, f"{looked}; {counts['stored']} articles in {home}"]
 
 
+TOLD = 20  # addresses in one list of the summary
+
+
+def texts(counts: Counter[str], refused: list[tuple[str, str]]) -> list[str]:
+    """Lines for a person: how many articles changed, and which pages showed less than the text that is kept."""
+    changed = counts["text_changed"] + counts["text_back"]
+    lines = [f"{changed} articles changed (`morgue history URL` shows how)"] if changed else []
+    if refused:
+        lines.append(f"{len(refused)} pages showed something that was kept beside the current text and does not replace it:")
+        lines += [f"  {safe(url)}: {safe(why)}" for url, why in refused[:TOLD]]
+        lines += [f"  … and {len(refused) - TOLD} more: `morgue runs`, view `timeline`"] if len(refused) > TOLD else []
+    return lines
+
+
 def scheduled(counts: Counter[str], home: object, due: str | None) -> list[str]:
     """Lines for a person, and for the mail of cron, on a run that nobody asked for anything."""
     states = [(name, counts[f"state_{name}"]) for name in map(str, State) if counts[f"state_{name}"]]

@@ -16,7 +16,7 @@ from archive.config import config_of
 from archive.home import Home, HomeLock
 from archive.store import Store
 from archive.subscriptions import sync
-from archive.visits import Visit
+from archive.visits import Change, Saved, Visit
 from crawler.extraction import Workers
 from crawler.writer import Writer
 
@@ -54,6 +54,7 @@ class Run:
         self.failure: Exception | None = None
         self.recovered: list[str] = []
         self.living: list[str] | None = None  # articles found alive that are to be saved; None: none are
+        self.refused: list[tuple[str, str]] = []  # addresses whose text was kept beside the current one, and why
         self.asked: list[int] = []  # ids of mentions, in the order they were asked for
         self.only: frozenset[int] | None = None  # ids of addresses: nothing else is fetched; None: all that is due
         self.workers = Workers(workers)
@@ -102,9 +103,18 @@ class Run:
             self._lock.__exit__(None, None, None)
             raise
 
-    def visited(self, visit: Visit) -> None:
+    @property
+    def id(self) -> int:
+        """Of its row in `runs`."""
+        return self._id
+
+    def visited(self, visit: Visit, saved: tuple[Saved, ...] = ()) -> None:
         """A visit is committed: the frontier may hold what it linked to."""
         self.changes += 1
+        for one in saved:
+            self.counts[f"text_{one.change}"] += 1
+            if one.change is Change.REFUSED:
+                self.refused.append((visit.task.lease.url, one.note or ""))
         if visit.verdict is not None:
             self.counts["pages"] += 1
             self.counts[f"state_{visit.verdict.state}"] += 1

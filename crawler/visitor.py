@@ -19,7 +19,7 @@ from archive.models import Exchange, Failure, FailureKind, Link, Observation, Ou
 from archive.repair.drift import drifted
 from archive.timestamps import iso
 from archive.urls import host, looks_like_article, same_site
-from archive.visits import Finding, Pending, Receipt, Task, Visit, article_address
+from archive.visits import Finding, Pending, Receipt, Task, Visit, article_address, refusal
 from crawler.archives import ArchiveClient
 from crawler.desk import IndexDesk
 from crawler.extraction import Job, Workers, receipt_of
@@ -116,6 +116,7 @@ class Visitor:
             final_url=observation.final_url if walk.hops else None,
             receipts=receipts,
         )
+        visit = _with_instead(visit, page)
         if verdict.state.living:
             return self._with_page(visit, page)
         if _worth_a_search(task, verdict, walk):
@@ -173,6 +174,7 @@ class Visitor:
             origin="live",
             captured=visit.checked,
             receipt=len(visit.receipts) - 1,
+            kind=page.kind,
         )
         return replace(visit, finding=finding, related=self._related(visit.task, finding))
 
@@ -211,6 +213,19 @@ class Visitor:
         ]
         wanted.sort(key=lambda link: (link.role is not Role.RELATED, link.position))
         return tuple(wanted[: self._related_per_page])
+
+
+def _with_instead(visit: Visit, page: Page | None) -> Visit:
+    """What the page shows in place of an article, for the case that one is kept under its address."""
+    verdict, final = visit.verdict, visit.final_url
+    if page is None or verdict is None or final is None:
+        return visit
+    article, why = page.article or page.shown, refusal(page, verdict.state)
+    if article is None or why is None:
+        return visit
+    receipt = len(visit.receipts) - 1
+    found = Finding(article, page.links, final, final, "live", visit.checked, receipt=receipt, kind=page.kind, refused=why)
+    return replace(visit, instead=found)
 
 
 def climber_of(crawler: Crawler) -> tuple[Climber, ArchiveClient]:

@@ -30,6 +30,8 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.disk",
             "archive.spacing",
             "archive.snippets",
+            "archive.wording",
+            "archive.differences",
         }
     ),
     frozenset(
@@ -46,6 +48,8 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.frontier",
             "archive.store",
             "archive.known",
+            "archive.rereading",
+            "archive.checkup",
             "archive.subscriptions",
             "archive.polling",
         }
@@ -58,6 +62,9 @@ SIBLINGS = frozenset(
     {
         ("archive.urls", "archive.timestamps"),  # months in paths
         ("archive.snippets", "archive.spacing"),
+        ("archive.wording", "archive.timestamps"),  # names of months
+        ("archive.differences", "archive.spacing"),
+        ("archive.differences", "archive.terminal"),
         ("archive.warc", "archive.webarchives"),
         ("archive.webarchives", "archive.warc"),  # our own captures are an archive, too
         ("archive.webarchives", "archive.schema"),
@@ -79,7 +86,14 @@ DOORS = {
     "brotli": ("archive/codings.py",),
     "backports": ("archive/codings.py",),
     "charset_normalizer": ("archive/extract/decode.py", "archive/clippings/bytes.py", "archive/documents/"),
-    "sqlite_utils": ("archive/", "crawler/report.py", "crawler/conclude.py"),
+    "sqlite_utils": (
+        "archive/",
+        "crawler/report.py",
+        "crawler/conclude.py",
+        "crawler/reextract.py",
+        "crawler/sources.py",
+        "crawler/told.py",
+    ),
     "datasette": ("archive/web/",),
     "click": ("archive/cli/", "crawler/"),
     "rich": ("crawler/progress.py",),

@@ -5,8 +5,12 @@ Data goes to stdout, messages to stderr; `--json` prints one object a line. A ne
 
 from __future__ import annotations
 
+from archive.cli.diff import diff
+from archive.cli.history import history
+from archive.cli.runs import runs
+from archive.cli.schedule import schedule
 from archive.cli.search import search
 from archive.cli.show import show
 from archive.cli.status import status
 
-COMMANDS = (search, show, status)
+COMMANDS = (diff, history, runs, schedule, search, show, status)

@@ -185,3 +185,5 @@ KINDS: tuple[tuple[Kind, Callable[[Facts], bool]], ...] = (
     (Kind.ARTICLE, _article),
 )
 ARTICLES = frozenset({Kind.ARTICLE, Kind.LIVE, Kind.GALLERY, Kind.VIDEO, Kind.PAYWALL})
+INSTEAD = frozenset({Kind.CONSENT, Kind.LOGIN, Kind.ERROR})
+"""What a site may show in place of an article, at its address."""

@@ -16,7 +16,7 @@ from archive.extract.body import Hints, headline_of, title_key
 from archive.extract.clean import clean
 from archive.extract.dates import modified, published
 from archive.extract.decode import text_of
-from archive.extract.kinds import ARTICLES, Facts, asks_password, kind_of
+from archive.extract.kinds import ARTICLES, INSTEAD, Facts, asks_password, kind_of
 from archive.extract.language import language_of
 from archive.extract.lines import Line, lines_of
 from archive.extract.links import address, read_links
@@ -104,9 +104,10 @@ def _read(tree: HtmlElement, outline: Outline, url: str, captured: datetime, cha
     article, kind = _article(source, canonical)
     page = replace(outline.page("ok", None, charset), links=links, kind=kind, text_length=len(article.text))
     if kind is not None and kind not in ARTICLES:
-        return replace(page, status="not_article", reason=f"not an article: {kind.replace('_', ' ')}")
+        instead = article if kind in INSTEAD else None
+        return replace(page, status="not_article", reason=f"not an article: {kind.replace('_', ' ')}", shown=instead)
     if not is_article_text(article.text):
-        return replace(page, status="empty", reason="the page has no article text")
+        return replace(page, status="empty", reason="the page has no article text", shown=article)
     return replace(page, article=article)
 
 

@@ -92,10 +92,12 @@ CREATE TABLE captures (
   mended INTEGER NOT NULL DEFAULT 0,  -- places where its text was garbled and could be repaired with certainty
   extracted TEXT NOT NULL,            -- ok, or why no article came of it
   reason TEXT,                        -- one line on that
+  version_id INTEGER REFERENCES versions(id),   -- the text it shows, when it is an article's
   UNIQUE (archive, urlkey, timestamp, digest, original)
 );
 CREATE INDEX captures_by_url ON captures(url_id, archive, timestamp);   -- the last capture, for revisits
 CREATE INDEX captures_by_file ON captures(warc_file, warc_offset, length);   -- where the committed part of a file ends
+CREATE INDEX captures_by_version ON captures(version_id, timestamp);         -- when a text was seen
 
 -- The current text of each article. Former and worse texts are in versions.
 CREATE TABLE articles (
@@ -140,8 +142,10 @@ CREATE TABLE versions (
   published TEXT,
   modified TEXT,
   text TEXT NOT NULL,
-  text_sha256 TEXT NOT NULL,
-  note TEXT                           -- why it did not become the current text, null when it did
+  text_sha256 TEXT NOT NULL,          -- of title and text without stamps, ages and counters (docs/versions.md)
+  kind TEXT,                          -- what the page was, as in captures
+  shown INTEGER NOT NULL,             -- 1: it is or was the current text
+  note TEXT                           -- why it did not become the current text, or "re-extracted"
 );
 CREATE INDEX versions_by_article ON versions(article_id, captured);
 CREATE INDEX versions_by_text ON versions(text_sha256);   -- one text at several addresses

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from crawler.commands.check import check
 from crawler.commands.crawl import crawl
+from crawler.commands.doctor import doctor
+from crawler.commands.reextract import reextract
 from crawler.commands.repair import repair
 from crawler.commands.save import save
 from crawler.commands.source import source
 
-COMMANDS = (check, crawl, repair, save, source)
+COMMANDS = (check, crawl, doctor, reextract, repair, save, source)

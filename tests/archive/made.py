@@ -101,9 +101,8 @@ def keep(store: Store, url: str, found: Article, links: tuple[Link, ...] = (), *
         seen = with_article(visit(store, url), found, links, **rest)
         kept = receipt(answer, seen.task.previous, archive=rest.get("origin", "live").replace("live", "crawl"))
         seen = replace(seen, receipts=(kept,), finding=replace(seen.finding, receipt=0) if seen.finding else None)
-        article_id = store.record(seen)
-    assert article_id is not None
-    return article_id
+        [saved] = store.record(seen)
+    return saved.article_id
 
 
 def open_store(folder: Path, clock: Clock | None = None) -> Store:

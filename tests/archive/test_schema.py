@@ -239,6 +239,7 @@ def test_the_index_follows_every_change(small: Store) -> None:
     index_is_sound(small)
     small.db.execute("DELETE FROM links")
     small.db.execute("UPDATE urls SET article_id = NULL")
+    small.db.execute("UPDATE captures SET version_id = NULL")
     small.db.execute("DELETE FROM versions")
     small.db.execute("DELETE FROM articles WHERE title IS NOT NULL")
     index_is_sound(small)
@@ -255,7 +256,7 @@ def test_a_stranger_with_sqlite_utils_finds_the_way(small: Store, tmp_path: Path
     plain = sqlite_utils.Database(system_sqlite.connect(f"{path.as_uri()}?mode=ro", uri=True))  # the system's own SQLite
     assert plain["articles"].detect_fts() == "articles_fts"
     assert [row["url"] for row in plain["articles"].search("ferry")] == [URL]
-    assert {key.other_table for key in plain["captures"].foreign_keys} == {"urls"}
+    assert {key.other_table for key in plain["captures"].foreign_keys} == {"urls", "versions"}
     for view in VIEWS:
         list(plain[view].rows)
     plain.close()

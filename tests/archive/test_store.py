@@ -171,9 +171,9 @@ def test_a_redirect_is_kept_hop_by_hop(store: Store) -> None:
     hops = (receipt(exchange(URL, b"", 301, headers=(("Location", target),))), receipt(exchange(target)))
     with store.transaction():
         seen = visit(store, URL, State.MOVED, receipts=hops)
-        article_id = store.record(with_article(seen, article(), final_url=target))
+        [saved] = store.record(with_article(seen, article(), final_url=target))
     found = rows(store.db, "SELECT url, article_id FROM urls ORDER BY url")
-    assert found == [{"url": URL, "article_id": article_id}, {"url": target, "article_id": article_id}]
+    assert found == [{"url": URL, "article_id": saved.article_id}, {"url": target, "article_id": saved.article_id}]
     assert one(store, "SELECT url FROM articles") == target
 
 
