@@ -37,8 +37,8 @@ def read_links(
     best: dict[str, Link] = {}
     if canonical and canonical != url:
         best[canonical] = Link(canonical, Role.CANONICAL, "", 0)
-    for position, anchor in enumerate(_anchors(tree), len(best)):
-        address = addresses.of(anchor.get("href"))
+    for position, (anchor, href) in enumerate(_anchors(tree), len(best)):
+        address = addresses.of(href)
         if address is None or address in (url, base):
             continue
         role = _role(anchor, address, related, prose)
@@ -53,8 +53,8 @@ def read_links(
 _RANK = {Role.CANONICAL: 3, Role.RELATED: 2, Role.INLINE: 1, Role.SECTION: 0}
 
 
-def _anchors(tree: HtmlElement) -> Iterator[HtmlElement]:
-    return islice((anchor for anchor in tree.iter("a") if anchor.get("href")), MAX_ANCHORS)
+def _anchors(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    return islice(((anchor, href) for anchor in tree.iter("a") if (href := anchor.get("href"))), MAX_ANCHORS)
 
 
 def _anchor_text(anchor: HtmlElement) -> str:
@@ -79,6 +79,7 @@ def _in_prose(lines: list[Line]) -> Iterator[HtmlElement]:
 
 # What canonicalize() would give back unchanged: most links of a page, and three quarters of the time they would take.
 _CANONICAL = re.compile(r"https?://[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*\.[a-z]{2,}(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
+_ABSOLUTE = re.compile(r"https?://[^/\\]")
 _NO_PAGE = re.compile(r"\s*(#|(?!https?:)[a-z][a-z0-9+.-]*:(?!\d))", re.IGNORECASE)  # javascript:, mailto:, a place on this page
 
 
@@ -106,12 +107,19 @@ class _Addresses:
             absolute = self._scheme + href if href[1:2] == "/" else self._origin + href
         if _CANONICAL.fullmatch(absolute):
             return absolute if absolute.count("/") > 2 else absolute + "/"
-        return address(href, self._base)
+        return _canonical(absolute) if _ABSOLUTE.match(absolute) else address(href, self._base)
 
 
 def address(href: str | None, base: str) -> str | None:
     """An absolute, canonical address; None for what is none."""
     try:
-        return canonicalize(urljoin(base, unwrapped(href.strip()))) if href else None
-    except (NotAURL, ValueError):
+        return _canonical(urljoin(base, unwrapped(href.strip()))) if href else None
+    except ValueError:
+        return None
+
+
+def _canonical(url: str) -> str | None:
+    try:
+        return canonicalize(url)
+    except NotAURL:
         return None

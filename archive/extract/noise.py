@@ -51,11 +51,13 @@ def marks_of(element: HtmlElement, marks: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=16384)
 def _marks(name: str, other: str) -> tuple[str, ...]:
     names = f"{name[:300]} {other[:100]}".split()
-    return tuple({match[1]: None for word in names for match in _WORDS.finditer(_dashed(word))})
+    return tuple({mark: None for word in names for mark in _marks_in(word)})
 
 
-def _dashed(word: str) -> str:
-    return _SEPARATORS.sub("-", _CAMEL.sub("-", word)).lower()
+@lru_cache(maxsize=16384)
+def _marks_in(word: str) -> list[str]:
+    dashed = _SEPARATORS.sub("-", _CAMEL.sub("-", word)).lower()
+    return [match[1] for match in _WORDS.finditer(dashed)]
 
 
 class Marked(Protocol):
