@@ -88,8 +88,8 @@ class _Reader:
 
     def walk(self, element: HtmlElement, block: HtmlElement, tag: str, marks: tuple[str, ...]) -> None:
         """Depth first; the depth of the tree is bounded by `tree.parse`."""
-        if element.text:
-            self._add(element.text)
+        if text := element.text:
+            self._add(text)
         for child in element:
             name = child.tag
             if name in BLOCKS:
@@ -97,8 +97,8 @@ class _Reader:
                 self._block(child, name, tag, marks)
             elif name not in SILENT:
                 self._inline(child, name, block, tag, marks)
-            if child.tail:
-                self._add(child.tail)
+            if text := child.tail:
+                self._add(text)
 
     def _block(self, child: HtmlElement, name: str, tag: str, marks: tuple[str, ...]) -> None:
         """A block ends the line before it and its own."""

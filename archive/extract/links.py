@@ -14,7 +14,7 @@ from archive.extract.lines import Line
 from archive.extract.mementos import unwrapped
 from archive.extract.tree import xpath
 from archive.models import Link, Role
-from archive.urls import NotAURL, canonicalize, looks_like_article
+from archive.urls import NotAURL, canonicalize, is_tracking, looks_like_article
 
 MAX_ANCHORS = 5_000  # read
 MAX_LINKS = 1_000  # given
@@ -79,6 +79,7 @@ def _in_prose(lines: list[Line]) -> Iterator[HtmlElement]:
 
 # What canonicalize() would give back unchanged: most links of a page, and three quarters of the time they would take.
 _CANONICAL = re.compile(r"https?://[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*\.[a-z]{2,}(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
+_PLAIN = re.compile(r"[A-Za-z0-9._~=-]+(&[A-Za-z0-9._~=-]+)*")
 _ABSOLUTE = re.compile(r"https?://[^/\\]")
 _NO_PAGE = re.compile(r"\s*(#|(?!https?:)[a-z][a-z0-9+.-]*:(?!\d))", re.IGNORECASE)  # javascript:, mailto:, a place on this page
 
@@ -105,9 +106,16 @@ class _Addresses:
         absolute = href
         if href[0] == "/":
             absolute = self._scheme + href if href[1:2] == "/" else self._origin + href
-        if _CANONICAL.fullmatch(absolute):
-            return absolute if absolute.count("/") > 2 else absolute + "/"
+        place, _, query = absolute.partition("?")
+        if _CANONICAL.fullmatch(place) and not (query and _is_special(query)):
+            place = place if place.count("/") > 2 else place + "/"
+            return f"{place}?{query}" if query else place
         return _canonical(absolute) if _ABSOLUTE.match(absolute) else address(href, self._base)
+
+
+def _is_special(query: str) -> bool:
+    """True for a query that canonicalize() would change."""
+    return not _PLAIN.fullmatch(query) or any(is_tracking(pair.partition("=")[0]) for pair in query.split("&"))
 
 
 def address(href: str | None, base: str) -> str | None:
