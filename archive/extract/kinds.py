@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from archive.extract.body import is_teaser
-from archive.extract.lines import Line, width
+from archive.extract.lines import MIN_PROSE, Line, width
 from archive.extract.structured import Meta, Stated
 from archive.extract.text import is_article_text
 from archive.models import Kind
@@ -85,8 +85,10 @@ def _consent(facts: Facts) -> bool:
     parts = urlsplit(facts.url)
     if _CONSENT_PLACE.search(parts.hostname or "") or _CONSENT_PLACE.search(parts.path):
         return True
-    sizes = [(line.prose, bool(_CONSENT.search(line.text))) for line in facts.lines if line.prose]
-    return bool(sizes) and sum(size for size, says in sizes if says) >= 0.5 * sum(size for size, _ in sizes)
+    said = [line for line in facts.text.splitlines() if width(line) >= MIN_PROSE] or [line.text for line in facts.lines if line.prose]
+    telling = [line for line in said if _CONSENT.search(line)]
+    words = {match[0].lower() for line in telling for match in _CONSENT.finditer(line)}
+    return len(words) > 1 and sum(map(len, telling)) >= 0.5 * sum(map(len, said))
 
 
 _LOGIN = re.compile(

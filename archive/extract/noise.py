@@ -25,7 +25,11 @@ _WORDS = re.compile(
     r"|expandable|feedback|ratings?|notification|flash|ticker|latest"
     r")(?=-|$)"
 )
+# WordPress (post_class) says in the classes of an article what it is about: "hentry tag-newsletter category-promotion".
+_ENTRIES = frozenset({"hentry", "post", "type-post", "entry", "status-publish"})
+_ABOUT = ("tag-", "category-", "format-", "author-", "topic-")
 MAX_MARKS = 40  # of one element: hostile markup nests without end
+NEAR, FAR = 0.1, 0.3  # of the prose: with more, a part around the headline, or elsewhere, is the article
 _COMMENTS = frozenset({"comment", "comments", "disqus", "commenting", "kommentar", "kommentare"})
 # Believed unless nearly the whole page is inside.
 _PLAIN = _COMMENTS | {
@@ -51,7 +55,8 @@ def marks_of(element: HtmlElement, marks: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=16384)
 def _marks(name: str, other: str) -> tuple[str, ...]:
     names = f"{name[:300]} {other[:100]}".split()
-    return tuple({mark: None for word in names for mark in _marks_in(word)})
+    about = _ABOUT if _ENTRIES.intersection(names) else ()
+    return tuple({mark: None for word in names if not word.startswith(about) for mark in _marks_in(word)})
 
 
 @lru_cache(maxsize=16384)
@@ -68,19 +73,20 @@ class Marked(Protocol):
     prose: int
 
 
-def believed(lines: Iterable[Marked]) -> frozenset[str]:
-    """The marks of a page that mean what they say."""
+def believed(lines: Iterable[Marked], headline: Marked | None = None) -> frozenset[str]:
+    """The marks of a page that mean what they say. What is around the headline is the article with less of the prose."""
     lines = list(lines)
-    plain = _PLAIN - (_holding(lines, 0.7) - _COMMENTS)
+    plain = frozenset(mark for mark, share in _shares(lines).items() if mark in _PLAIN and (share < 0.7 or mark in _COMMENTS))
     rest = [line for line in lines if plain.isdisjoint(line.marks)]
-    return plain | ({mark for line in rest for mark in (*line.marks, *line.own)} - _holding(rest, 0.3))
+    around = frozenset(headline.marks if headline else ())
+    return plain | {mark for mark, share in _shares(rest).items() if share < (NEAR if mark in around else FAR)}
 
 
-def _holding(lines: list[Marked], share: float) -> set[str]:
-    """The marks that hold at least this share of the prose."""
+def _shares(lines: list[Marked]) -> dict[str, float]:
+    """The share of the prose that each mark holds."""
     held: Counter[str] = Counter()
     for line in lines:
         for mark in {*line.marks, *line.own}:
             held[mark] += line.prose
-    least = share * sum(line.prose for line in lines)
-    return {mark for mark, prose in held.items() if prose >= least}
+    whole = sum(line.prose for line in lines)
+    return {mark: prose / whole if whole else 1.0 for mark, prose in held.items()}
