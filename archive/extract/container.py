@@ -89,10 +89,17 @@ def _inner(node: HtmlElement, weights: Weights, titled: set[HtmlElement]) -> lis
 
 def _twins(best: HtmlElement, children: list[HtmlElement], weights: Weights) -> list[HtmlElement]:
     """The parts of an article that advertisements cut in pieces."""
-    kind = (best.tag, best.get("class"))
-    twins = [child for child in children if (child.tag, child.get("class")) == kind and child.tag != "article"]
+    if best.tag == "article":
+        return []
+    twins = [child for child in children if child.tag == best.tag and _is_alike(child, best)]
     together, whole = sum(weights.prose[twin] for twin in twins), weights.prose[best.getparent()]
     return twins if together >= MOST * whole and together - weights.prose[best] > 0.05 * whole else []
+
+
+def _is_alike(one: HtmlElement, other: HtmlElement) -> bool:
+    """True with the same classes: the first and the last of the pieces may have one more."""
+    first, second = ({*(element.get("class") or "").split()} for element in (one, other))
+    return first == second or (bool(first & second) and len(first ^ second) == 1)
 
 
 def _between(twins: list[HtmlElement], weights: Weights) -> Iterator[HtmlElement]:

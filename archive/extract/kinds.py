@@ -85,7 +85,8 @@ def _consent(facts: Facts) -> bool:
     parts = urlsplit(facts.url)
     if _CONSENT_PLACE.search(parts.hostname or "") or _CONSENT_PLACE.search(parts.path):
         return True
-    said = [line for line in facts.text.splitlines() if width(line) >= MIN_PROSE] or [line.text for line in facts.lines if line.prose]
+    told = [line for line in facts.text.splitlines() if width(line) >= MIN_PROSE]
+    said = told or [line.text for line in facts.lines if line.prose]
     telling = [line for line in said if _CONSENT.search(line)]
     words = {match[0].lower() for line in telling for match in _CONSENT.finditer(line)}
     return len(words) > 1 and sum(map(len, telling)) >= 0.5 * sum(map(len, said))

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 _WORDS = re.compile(
     r"(?:^|-)("
     r"share(?:s|bar|box|daddy)?|sharing|socials?|social-?media|follow(?:-us)?|newsletters?|subscri(?:be|ption|ptions|ber)|promos?"
-    r"|promotions?|ads?|advert(?:s|isement|isements|ising|orial)?|adsbygoogle|sponsor(?:ed|s)?|banners?|cookies?|consent|gdpr|onetrust"
+    r"|promotions?|ads?|advert(?:s|isement|isements|ising|orial)?|adsbygoogle|sponsor(?:ed|s)?|banners?|cookies?|consent|gdpr|dsgvo|onetrust"
     r"|didomi|privacy|comments?|disqus|commenting|kommentare?|forum|discussions?|related|recommend(?:s|ed|ation|ations)?"
     r"|recirc(?:ulation)?|trending|popular|most-(?:read|viewed)|read-(?:more|next|also|on)|also-read|see-also"
     r"|more-(?:on|stories|news|articles|from)|teasers?|outbrain|taboola|captions?|credits?|copyright|bylines?|authors?|bio|tags?|taglist"
@@ -29,11 +29,12 @@ _WORDS = re.compile(
 _ENTRIES = frozenset({"hentry", "post", "type-post", "entry", "status-publish"})
 _ABOUT = ("tag-", "category-", "format-", "author-", "topic-")
 MAX_MARKS = 40  # of one element: hostile markup nests without end
+MIN_ARTICLE = 500  # characters of prose outside of a mark, and the headline: there is the article
 NEAR, FAR = 0.1, 0.3  # of the prose: with more, a part around the headline, or elsewhere, is the article
 _COMMENTS = frozenset({"comment", "comments", "disqus", "commenting", "kommentar", "kommentare"})
 # Believed unless nearly the whole page is inside.
 _PLAIN = _COMMENTS | {
-    *("consent", "cookie", "cookies", "gdpr", "onetrust", "didomi", "privacy", "newsletter", "newsletters", "related"),
+    *("consent", "cookie", "cookies", "gdpr", "dsgvo", "onetrust", "didomi", "privacy", "newsletter", "newsletters", "related"),
     *("recommend", "recommended", "recommendation", "recommendations", "recirc", "recirculation", "outbrain", "taboola"),
     *("trending", "most-read", "most-viewed"),
 }
@@ -76,9 +77,14 @@ class Marked(Protocol):
 def believed(lines: Iterable[Marked], headline: Marked | None = None) -> frozenset[str]:
     """The marks of a page that mean what they say. What is around the headline is the article with less of the prose."""
     lines = list(lines)
-    plain = frozenset(mark for mark, share in _shares(lines).items() if mark in _PLAIN and (share < 0.7 or mark in _COMMENTS))
-    rest = [line for line in lines if plain.isdisjoint(line.marks)]
     around = frozenset(headline.marks if headline else ())
+    enough = 1 - MIN_ARTICLE / max(1, sum(line.prose for line in lines)) if headline else 0.0
+    plain = frozenset(
+        mark
+        for mark, share in _shares(lines).items()
+        if mark in _PLAIN and (share < 0.7 or mark in _COMMENTS or (share <= enough and mark not in around))
+    )
+    rest = [line for line in lines if plain.isdisjoint(line.marks)]
     return plain | {mark for mark, share in _shares(rest).items() if share < (NEAR if mark in around else FAR)}
 
 

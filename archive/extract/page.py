@@ -22,7 +22,7 @@ from archive.extract.lines import Line, lines_of, width
 from archive.extract.links import address, read_links
 from archive.extract.mementos import strip_marks, unwrapped
 from archive.extract.mend import mend
-from archive.extract.names import site_names, site_of, title_of
+from archive.extract.names import agree, site_names, site_of, title_of
 from archive.extract.outline import Outline, outline_of
 from archive.extract.related import related_blocks
 from archive.extract.sites import Site, site_for
@@ -143,7 +143,8 @@ def _authors(source: _Source, headline: Line | None) -> tuple[str, ...]:
 def _titles(title: str | None, stated: Stated, meta: Meta, outline: Outline) -> frozenset[str]:
     """All that the page calls its article, to know its headline by."""
     shared = meta.all("og:title", "twitter:title", "title")
-    titles = (title, stated.headline, outline.head_title, *outline.headings[:1], *shared)
+    shown = [heading for heading in outline.headings if title is None or agree(heading, title)]
+    titles = (title, stated.headline, outline.head_title, *shown[:1], *shared)
     return frozenset(key for title in titles if title and (key := title_key(title)))
 
 
