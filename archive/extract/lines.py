@@ -40,6 +40,7 @@ BLOCKS = frozenset(
     | {"address", "hr", "br", "details", "summary"}
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+NEAR = 15  # lines below a headline
 MIN_PROSE = 60  # characters: a shorter line may be a label
 _CELL = " | "  # between the cells of a row
 _TELLING = HEADINGS | {"p", "li", "tr", "blockquote", "pre", "dt", "dd", "summary", "figure"}
@@ -68,6 +69,13 @@ class Line:
 def width(text: str) -> int:
     """Characters; those of scripts without blanks count three times."""
     return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))
+
+
+def beside(lines: list[Line], headline: Line | None) -> list[Line]:
+    """The lines beside the headline, or above the text: where bylines and dates stand."""
+    first = next((index for index, line in enumerate(lines) if line.prose and not line.marks), 0)
+    start = lines.index(headline) if headline is not None else max(0, first - NEAR)
+    return lines[max(0, start - 3) : start + NEAR]
 
 
 def lines_of(tree: HtmlElement) -> list[Line]:

@@ -18,7 +18,7 @@ from archive.extract.dates import modified, published
 from archive.extract.decode import text_of
 from archive.extract.kinds import ARTICLES, Facts, asks_password, kind_of
 from archive.extract.language import language_of
-from archive.extract.lines import Line, lines_of, width
+from archive.extract.lines import Line, beside, lines_of, width
 from archive.extract.links import address, read_links
 from archive.extract.mementos import strip_marks, unwrapped
 from archive.extract.mend import mend
@@ -119,7 +119,8 @@ def _article(source: _Source, canonical: str | None) -> tuple[Article, Kind | No
     headline = headline_of(source.lines, titles)
     authors = _authors(source, headline)
     description = meta.first("og:description", "description", "twitter:description") or stated.description
-    date, source_of_date = published(stated, meta, source.tree, source.url, source.captured)
+    shown = (line.text for line in beside(source.lines, headline))
+    date, source_of_date = published(stated, meta, source.tree, source.url, source.captured, shown)
     changed, source_of_change = modified(stated, meta, source.captured)
     declared = _language(source.tree, stated, meta)
     image = address(meta.first("og:image", "twitter:image") or stated.image, source.base)

@@ -134,10 +134,20 @@ def read_jsonld(tree: HtmlElement, url: str, headings: tuple[str | None, ...]) -
     nodes = list(_nodes(tree))
     known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     articles = [_stated(node, known) for node in nodes if _is_article(node)]
-    if not articles and (types := tuple(name for node in nodes for name in _types(node))):
-        return Stated(types=types)
+    page = _page(nodes)
+    if not articles:
+        return page if page.types else None
     shown = {fold(heading) for heading in headings if heading}
-    return max(articles, key=lambda article: _fitness(article, url, shown), default=None)
+    best = max(articles, key=lambda article: _fitness(article, url, shown))
+    return best.over(page)
+
+
+def _page(nodes: list[dict[str, Any]]) -> Stated:
+    """What is said of the page itself: all types, and the dates that WordPress gives its WebPage."""
+    pages = (node for node in nodes if "WebPage" in _types(node) and node.get("datePublished"))
+    dated = _stated(next(pages, {}), {})
+    kept = {name: getattr(dated, name) for name in ("published", "modified", "published_from", "modified_from")}
+    return Stated(types=tuple(name for node in nodes for name in _types(node)), **kept)
 
 
 def _fitness(article: Stated, url: str, shown: set[str]) -> tuple[bool, bool, int]:
