@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from archive.extract.clean import clean
 from archive.extract.lines import HEADINGS, Line, beside
-from archive.extract.people import ALONE, BYLINE, MAX_NAME, is_person, names_in
+from archive.extract.people import ALONE, BYLINE, MAX_NAME, is_pen_name, is_person, names_in
 from archive.extract.tree import xpath
 
 MAX_BYLINE = 6  # names that a page shows: more are those of teasers
@@ -67,7 +67,8 @@ def _spaced(line: Line) -> str:
 
 def _linked(line: Line) -> list[str]:
     """The names among its links to authors' pages."""
-    return [name for anchor in line.element.iter("a") if _leads_to_author(anchor) and is_person(name := _name_of(anchor))]
+    names = (_name_of(anchor) for anchor in line.element.iter("a") if _leads_to_author(anchor))
+    return [name for name in names if is_person(name) or is_pen_name(name)]
 
 
 def _leads_to_author(anchor: HtmlElement) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 MAX_NAME = 120  # characters
 
-_BY = r"\W*(?:by|von|par|por|di|av|af|door|text(?:o|e)?|autor(?:in|es|a)?|автор|текст)\s*(?:(?<=\w)\s|:)\s*"
+_BY = r"\A\W*(?:by|von|par|por|di|av|af|door|text(?:o|e)?|autor(?:in|es|a)?|автор|текст)\s*(?:(?<=\w)\s|:)\s*"
 LEADING = re.compile(_BY, re.IGNORECASE)
 BYLINE = re.compile(rf"{_BY}(?=[^\W\d_])", re.IGNORECASE)
 ALONE = re.compile(r"\W*(?:by|von|par|por|di|av|af|door|автор|текст)\W*", re.IGNORECASE)  # the name is in the next line
@@ -15,7 +15,7 @@ _GLUED = re.compile(r"By(?=[A-ZÀ-Þ])")  # "ByJOHN SMITH": two elements with no
 _AND = re.compile(r"\s*[;|]\s*|\s+(?:and|und|et|y|e|og|och|en|i|&)\s+(?=[A-ZÀ-Þ])")
 _ROLE = re.compile(
     r"\b(editor|reporter|correspondent|writer|staff|journalist\w*|redakt\w+|korrespondent\w*|professor\w*|profesorius|contributor"
-    r"|columnist|analyst|director)\b|^\w+\.(com|org|net|[a-z]{2})$",
+    r"|columnist|analyst|director)\b|^\w+\.(com|org|net|[a-z]{2})$|^(ph\.?d|m\.?d|m\.?a|mba|mph|r\.?d|r\.?n|j\.?d|esq)\.?$",
     re.IGNORECASE,
 )
 
@@ -35,7 +35,7 @@ def names_in(text: str) -> Iterator[str]:
         return
     text = re.sub(r"\([^)]*\)", "", text)
     for index, part in enumerate(_parts(without_by(text))):
-        name = without_by(part).strip(" ,;:")
+        name = without_by(part).strip(" ,;:-–—")
         if name and _is_name(name) and not (index and _ROLE.search(name)):
             yield name
 
@@ -53,7 +53,10 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _is_name(name: str) -> bool:
-    return "@" not in name and len(name) <= MAX_NAME and not re.fullmatch(r"[\d\W]+|[a-z]+(-[a-z]+)+", name)
+    return "@" not in name and len(name) <= MAX_NAME and not _NOBODY.fullmatch(name)
+
+
+_NOBODY = re.compile(r"[\d\W]+|[a-z]+(-[a-z]+)+|(?i:null|none|undefined|unknown|no author|n/a)")
 
 
 _PERSON = re.compile(r"[^\W\d_a-zß-ÿ][\w.'’\-]*(?:\s+(?:[\w'’\-]+\.?|[a-z]{2,3})){1,5}")
@@ -62,6 +65,11 @@ _NO_NAME = re.compile(
     r"|watch|live|listen|subscribe|log|sign|menu|search|print|email|video|breaking|latest|view|see|all|the)\b",
     re.IGNORECASE,
 )
+
+
+def is_pen_name(name: str) -> bool:
+    """True for one word that may sign an article, where the page says that it does: "AFP", "Heiko"."""
+    return re.fullmatch(r"[^\W\d_][\w.'’\-]{1,29}", name) is not None and not _NO_NAME.search(name)
 
 
 def is_person(name: str) -> bool:
