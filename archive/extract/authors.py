@@ -30,7 +30,7 @@ _META = (
 def authors_of(stated: Stated, meta: Meta, lines: list[Line], headline: Line | None, sites: set[str]) -> tuple[str, ...]:
     """Stated, else shown in a byline, else signed. The site itself only when nobody else is; `sites` are its names' keys."""
     own: tuple[str, ...] = ()
-    for people in map(people_in, _sources(stated, meta, lines, headline)):
+    for people in map(people_in, _sources(stated, meta, lines, headline, sites)):
         if any(not _is_site(name, sites) for name in people):
             return people[:MAX_AUTHORS]
         own = own or people
@@ -42,10 +42,10 @@ def authors_in(elements: list[HtmlElement]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for element in elements[:MAX_AUTHORS] if (text := clean(" ".join(element.itertext())))))
 
 
-def _sources(stated: Stated, meta: Meta, lines: list[Line], headline: Line | None) -> Iterator[tuple[str, ...]]:
+def _sources(stated: Stated, meta: Meta, lines: list[Line], headline: Line | None, sites: set[str]) -> Iterator[tuple[str, ...]]:
     yield stated.authors
     yield meta.all(*_META)
-    yield bylines(lines, headline)
+    yield tuple(name for name in bylines(lines, headline) if not _is_site(name, sites))
     yield signatures(lines)
 
 

@@ -150,9 +150,16 @@ _PAYWALL = re.compile(
 )
 
 
+_WALLS = frozenset({"paywall", "regwall", "piano"})
+
+
 def _stub(facts: Facts) -> bool:
     """Little text, on a page that says that the rest is for subscribers."""
-    return 0 < facts.size < SHORT and (facts.stated.paid or any(_PAYWALL.search(line.text) for line in facts.lines[:2_000]))
+    if not 0 < facts.size < SHORT or facts.stated.free:
+        return False
+    return facts.stated.paid or any(
+        _PAYWALL.search(line.text) or (line.prose and not _WALLS.isdisjoint(line.marks)) for line in facts.lines[:2_000]
+    )
 
 
 def _section(facts: Facts) -> bool:

@@ -38,6 +38,7 @@ class Stated:
     heading: str | None = None  # the headline that the page shows, by microdata
     types: tuple[str, ...] = ()  # of the article; of the whole page when it states none
     paid: bool = False  # not accessible for free
+    free: bool = False  # accessible for free, and said so
     published_from: str | None = None  # "json-ld" or "microdata"
     modified_from: str | None = None
 
@@ -232,9 +233,14 @@ def _stated(node: dict[str, Any], known: dict[str, Any]) -> Stated:
         body=_body(node.get("articleBody")),
         url=_text(node.get("url")) or _text(entity.get("@id") if isinstance(entity, dict) else entity),
         types=tuple(_types(node)),
-        paid=str(node.get("isAccessibleForFree")).strip().lower()
-        in ("false", "http://schema.org/false", "https://schema.org/false"),
+        paid=_says(node.get("isAccessibleForFree"), "false"),
+        free=_says(node.get("isAccessibleForFree"), "true"),
     )
+
+
+def _says(value: Any, word: str) -> bool:
+    """A truth value as publishers write it: `false`, "False", "http://schema.org/False"."""
+    return str(value).strip().lower().removeprefix("http://schema.org/").removeprefix("https://schema.org/") == word
 
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
