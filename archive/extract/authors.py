@@ -45,7 +45,8 @@ def authors_in(elements: list[HtmlElement]) -> tuple[str, ...]:
 def _sources(stated: Stated, meta: Meta, lines: list[Line], headline: Line | None, sites: set[str]) -> Iterator[tuple[str, ...]]:
     yield stated.authors
     yield meta.all(*_META)
-    yield tuple(name for name in bylines(lines, headline) if not _is_site(name, sites))
+    shown = bylines(lines, headline)
+    yield tuple(name for name in shown if not _is_site(name, sites)) or shown
     yield signatures(lines)
 
 
