@@ -85,3 +85,11 @@ def test_the_first_heading_is_not_always_the_articles() -> None:
 )
 def test_the_beginning_of_an_article_for_subscribers(html: str, kind: Kind) -> None:
     assert page(f"<article>{TITLE}{P[0]}{P[1]}</article>{html}").kind == kind
+
+
+def test_an_article_body_that_is_a_teaser_is_not_the_text() -> None:
+    teaser = (
+        "Another text stands here than the page shows, and it is only the beginning of what is told below it, no more than that."
+    )
+    stated = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Council meets", "articleBody": "{teaser}"}}</script>'
+    assert lines(f"{stated}{TITLE}<article>{''.join(P)}</article>") == SENTENCES
