@@ -23,8 +23,11 @@ lint: $(VENV)/.installed-dev  ## style, types, stale docs
 docs: $(VENV)/.installed-dev  ## regenerate the command reference
 	$(BIN)/python -m tests.docs --write
 
-bench: $(VENV)/.installed-dev  ## the claims about speed, each as a ratio in one run
+PAGES ?= ../shared/data/pages
+bench: $(VENV)/.installed-dev  ## the claims about speed, each as a ratio in one run; with real pages at hand also about extraction
 	$(BIN)/python -m bench.crawl
+	test ! -d $(PAGES) || $(BIN)/python -m bench.extract_speed $(PAGES)
+	test ! -d $(PAGES) || $(BIN)/python -m bench.quality $(PAGES)
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "morgue needs Python 3.11 or newer: make PYTHON=python3.12 …")'

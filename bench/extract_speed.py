@@ -8,6 +8,7 @@ Prints both medians and means, their ratios, and our slowest page. Absolute figu
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from statistics import mean, median
@@ -40,7 +41,9 @@ def main() -> None:
     parser.add_argument("pages", type=Path, nargs="?", default=SHARED / "pages")
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
-    samples = list(read(given.pages))
+    samples = list(read(given.pages)) if given.pages.is_dir() else []
+    if not samples:
+        sys.exit(f"{given.pages}: no pages there; give a folder of .html or .html.gz files")
     own, theirs = measure(samples, given.rounds)
     for name, value in (("median", median), ("mean", mean)):
         print(f"{name:<8} {value(own) * 1e3:6.1f} ms  {value(theirs) * 1e3:6.1f} ms  ratio {value(own) / value(theirs):.3f}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -48,7 +47,7 @@ def article_lines(tree: HtmlElement, lines: list[Line], blocks: list[HtmlElement
     `blocks` its related blocks."""
     offers = {element for block in blocks for element in block.iter()}
     lines = [line for line in lines if line.prose or line.element not in offers]
-    noise = believed(lines)
+    noise = believed(lines, hints.headline)
     kept = [line for line in lines if noise.isdisjoint(line.marks) and (line.prose > 150 or noise.isdisjoint(line.own))]
     headline = hints.headline
     titled = {headline.element, *headline.element.iterancestors()} if headline else set()
@@ -68,18 +67,25 @@ def _above(lines: list[Line], body: list[Line], headline: Line | None) -> list[L
 
 
 def _told(lines: list[Line], hints: Hints) -> list[Line]:
-    times = Counter(line.text for line in lines)
+    pulled = _pulled(lines)
     longest = max(map(len, hints.titles), default=0) * 4 // 3 + 10  # characters: a title with its blanks and signs
-    seen: set[str] = set()
     found = []
     for line in lines:
-        repeated = line.text in seen and len(line.text) > 30 and times[line.text] == 2  # a quote shown large
-        seen.add(line.text)
         title = len(line.text) < longest and title_key(line.text) in hints.titles
-        if not (repeated or title or _is_noise(line)):
+        if not (line in pulled or title or _is_noise(line)):
             found.append(line)
     found = _without_bio(_without_tail(_without_head(_before_end(found))), hints.authors)
     return _witnessed([line for line, after in _with_next(found) if not _is_label(line, after)], hints.body)
+
+
+def _pulled(lines: list[Line]) -> set[Line]:
+    """Quotes shown large: the second of two lines that say the same in different places. A page may repeat a paragraph."""
+    same: dict[str, list[Line]] = {}
+    for line in lines:
+        if len(line.text) > 30:
+            same.setdefault(line.text, []).append(line)
+    pairs = (pair for pair in same.values() if len(pair) == 2)
+    return {second for first, second in pairs if first.element.getparent() is not second.element.getparent()}
 
 
 def _is_noise(line: Line) -> bool:

@@ -65,7 +65,7 @@ def container(root: HtmlElement, lines: list[Line], titled: set[HtmlElement]) ->
         if len(inner) == 1 and nodes[0].tag not in ("html", "body"):
             found.update(*(part.iter() for part in _beside(nodes[0], inner[0], weights)))
         elif len(inner) > 1:
-            found.update(*(part.iter() for part in _between(inner)))
+            found.update(*(part.iter() for part in _between(inner, weights)))
         nodes = inner
     found.update(*(node.iter() for node in nodes))
     return found - _offers(root, found, nodes, weights)
@@ -89,19 +89,32 @@ def _inner(node: HtmlElement, weights: Weights, titled: set[HtmlElement]) -> lis
 
 def _twins(best: HtmlElement, children: list[HtmlElement], weights: Weights) -> list[HtmlElement]:
     """The parts of an article that advertisements cut in pieces."""
-    kind = (best.tag, best.get("class"))
-    twins = [child for child in children if (child.tag, child.get("class")) == kind and child.tag != "article"]
+    if best.tag == "article":
+        return []
+    twins = [child for child in children if child.tag == best.tag and _is_alike(child, best)]
     together, whole = sum(weights.prose[twin] for twin in twins), weights.prose[best.getparent()]
     return twins if together >= MOST * whole and together - weights.prose[best] > 0.05 * whole else []
 
 
-def _between(twins: list[HtmlElement]) -> Iterator[HtmlElement]:
-    """Headings and lists among the pieces."""
+def _is_alike(one: HtmlElement, other: HtmlElement) -> bool:
+    """True with the same classes: the first and the last of the pieces may have one more."""
+    first, second = ({*(element.get("class") or "").split()} for element in (one, other))
+    return first == second or (bool(first & second) and len(first ^ second) == 1)
+
+
+def _between(twins: list[HtmlElement], weights: Weights) -> Iterator[HtmlElement]:
+    """Headings and lists among the pieces, and paragraphs that have no piece of their own."""
     element = twins[0]
     while element is not None and element is not twins[-1]:
-        if element.tag in _PARTS:
+        prose = weights.prose[element]
+        if element.tag in _PARTS or (prose > 150 and not _ANOTHER(element) and _linked(element) < 0.25 * prose):
             yield element
         element = element.getnext()
+
+
+def _linked(element: HtmlElement) -> int:
+    """Characters inside links."""
+    return sum(len(_STRING(anchor)) for anchor in element.iter("a"))
 
 
 def _by_name(node: HtmlElement, best: HtmlElement, own: HtmlElement | None, weights: Weights) -> list[HtmlElement]:
@@ -136,7 +149,7 @@ def _is_part(child: HtmlElement, best: HtmlElement, before: bool, weights: Weigh
         return False
     paragraphs = weights.paragraphs[child]
     told = paragraphs >= 2 or (paragraphs and not _PICTURED(child))
-    return bool(told) and not _ANOTHER(child) and sum(len(_STRING(anchor)) for anchor in child.iter("a")) < 0.25 * prose
+    return bool(told) and not _ANOTHER(child) and _linked(child) < 0.25 * prose
 
 
 def _offers(root: HtmlElement, found: set[HtmlElement], nodes: list[HtmlElement], weights: Weights) -> set[HtmlElement]:

@@ -32,6 +32,12 @@ PUBLISHED = (
     "pubdate",
     "publishdate",
     "publish-date",
+    "publish_date",
+    "published_time",
+    "published_date",
+    "publication_date",
+    "bt:pubdate",
+    "shareaholic:article_published_time",
     "date",
     "citation_publication_date",
 )
@@ -53,18 +59,23 @@ class Dated(NamedTuple):
     source: str | None = None  # "json-ld", "microdata", "meta", "time", "address" or "shown"
 
 
-def published(stated: Stated, meta: Meta, tree: HtmlElement, url: str, captured: datetime) -> Dated:
-    """When the article appeared: stated, else shown."""
-    return _first(_published(stated, meta, tree, url, captured), captured)
+def published(stated: Stated, meta: Meta, tree: HtmlElement, url: str, captured: datetime, beside: Iterable[str] = ()) -> Dated:
+    """When the article appeared: stated, else shown. `beside` are the lines beside the headline."""
+    return _first(_published(stated, meta, tree, url, captured, beside), captured)
 
 
-def _published(stated: Stated, meta: Meta, tree: HtmlElement, url: str, captured: datetime) -> Iterator[Dated]:
+def _published(
+    stated: Stated, meta: Meta, tree: HtmlElement, url: str, captured: datetime, beside: Iterable[str]
+) -> Iterator[Dated]:
     """Best first; what costs most is looked at last."""
     yield Dated(stated.published, stated.published_from)
     yield from (Dated(meta.first(name), "meta") for name in PUBLISHED)
     yield Dated(_time_element(tree), "time")
     yield Dated(_in_path(url), "address")
-    yield Dated(_shown(tree, url, captured), "shown")
+    yield Dated(_shown(_dated_places(tree), url, captured), "shown")
+    for text in beside:
+        if len(text) <= MAX_BESIDE and _YEAR.search(text):
+            yield Dated(_shown(_page([_place(text)]), url, captured), "shown")
 
 
 def modified(stated: Stated, meta: Meta, captured: datetime) -> Dated:
@@ -138,11 +149,11 @@ def _time_element(tree: HtmlElement) -> str | None:
     return next((text for text in found if text), None)
 
 
-def _shown(tree: HtmlElement, url: str, captured: datetime) -> str | None:
+def _shown(page: HtmlElement, url: str, captured: datetime) -> str | None:
     """What htmldate reads in the places that dates are shown in: a date in the story's own words is no publication."""
     try:
         found = find_date(
-            _dated_places(tree),
+            page,
             extensive_search=False,
             original_date=True,
             url=url,
@@ -169,8 +180,22 @@ MAX_PLACE = 200  # characters: a longer one is prose
 
 def _dated_places(tree: HtmlElement) -> HtmlElement:
     """A small page of those elements alone; htmldate is quadratic on some of what is larger (facts, finding 11)."""
+    places = (element for element in _PLACES(tree)[:MAX_PLACES] if element.tag not in ("html", "body", "meta"))
+    return _page(deepcopy(element) for element in places if len(element.xpath("string()")) <= MAX_PLACE)
+
+
+MAX_BESIDE = 80  # characters of a line
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def _place(text: str) -> HtmlElement:
+    """A line as an element that says what it is."""
+    place = HtmlElement(text)
+    place.tag = "time"
+    return place
+
+
+def _page(elements: Iterable[HtmlElement]) -> HtmlElement:
     page: HtmlElement = document_fromstring("<html><head></head><body></body></html>")
-    for element in _PLACES(tree)[:MAX_PLACES]:
-        if element.tag not in ("html", "body", "meta") and len(element.xpath("string()")) <= MAX_PLACE:
-            page.body.append(deepcopy(element))
+    page.body.extend(elements)
     return page

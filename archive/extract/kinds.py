@@ -10,10 +10,9 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from archive.extract.body import is_teaser
-from archive.extract.lines import Line, width
+from archive.extract.lines import MIN_PROSE, Line, width
 from archive.extract.structured import Meta, Stated
 from archive.extract.text import is_article_text
-from archive.extract.tree import xpath
 from archive.models import Kind
 from archive.urls import is_home, looks_like_article
 
@@ -22,12 +21,9 @@ LONG = 3_000  # characters of running text: a page with more is an article, what
 MANY = 12  # teasers
 
 
-_PASSWORD = xpath("boolean(//input[@type = 'password'])")
-
-
 def asks_password(tree: HtmlElement) -> bool:
     """True when a form of the page has a field for one."""
-    return bool(_PASSWORD(tree))
+    return any(field.get("type") == "password" for field in tree.iter("input"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +36,8 @@ class Facts:
     lines: list[Line]
     stated: Stated
     meta: Meta
+    size: int  # its width
     asks_password: bool
-
-    @property
-    def size(self) -> int:
-        return width(self.text)
 
     @property
     def declared(self) -> bool:
@@ -92,8 +85,11 @@ def _consent(facts: Facts) -> bool:
     parts = urlsplit(facts.url)
     if _CONSENT_PLACE.search(parts.hostname or "") or _CONSENT_PLACE.search(parts.path):
         return True
-    sizes = [(line.prose, bool(_CONSENT.search(line.text))) for line in facts.lines if line.prose]
-    return bool(sizes) and sum(size for size, says in sizes if says) >= 0.5 * sum(size for size, _ in sizes)
+    told = [line for line in facts.text.splitlines() if width(line) >= MIN_PROSE]
+    said = told or [line.text for line in facts.lines if line.prose]
+    telling = [line for line in said if _CONSENT.search(line)]
+    words = {match[0].lower() for line in telling for match in _CONSENT.finditer(line)}
+    return len(words) > 1 and sum(map(len, telling)) >= 0.5 * sum(map(len, said))
 
 
 _LOGIN = re.compile(
@@ -154,9 +150,16 @@ _PAYWALL = re.compile(
 )
 
 
+_WALLS = frozenset({"paywall", "regwall", "piano"})
+
+
 def _stub(facts: Facts) -> bool:
     """Little text, on a page that says that the rest is for subscribers."""
-    return 0 < facts.size < SHORT and (facts.stated.paid or any(_PAYWALL.search(line.text) for line in facts.lines[:2_000]))
+    if not 0 < facts.size < SHORT or facts.stated.free:
+        return False
+    return facts.stated.paid or any(
+        _PAYWALL.search(line.text) or (line.prose and not _WALLS.isdisjoint(line.marks)) for line in facts.lines[:2_000]
+    )
 
 
 def _section(facts: Facts) -> bool:

@@ -75,7 +75,13 @@ _COMMON = {
         "ur": "کے میں کی ہے اور سے کا کو نے پر اس کہ ہیں یہ نہیں تھا کر",
     },
 }  # fmt: skip
-_WORDS = {family: {language: frozenset(words.split()) for language, words in known.items()} for family, known in _COMMON.items()}
+_WORDS = {
+    family: {
+        word: [language for language, words in known.items() if word in words.split()]
+        for word in " ".join(known.values()).split()
+    }
+    for family, known in _COMMON.items()
+}  # the languages of each word
 _ONLY = {"ur": "ٹڈڑںے", "fa": "پچژگ", "uk": "їєґ", "be": "ў", "mk": "ѓќѕ", "sr": "ђћџ"}
 # Not told apart with certainty by a few words: what the page declares among them stands.
 _ALIKE: tuple[set[str], ...] = (
@@ -115,17 +121,16 @@ def _by_letters(text: str) -> str | None:
 
 def _shares(text: str) -> dict[str, float]:
     """For each language of the script, the share of the text's words that are among its commonest; empty for a short text."""
-    known = _WORDS.get(_script(text[:800]) or "")
+    family = _script(text[:800]) or ""
+    known = _WORDS.get(family)
     words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text[:3_000]).casefold())[:MAX_WORDS]
     if not known or len(words) < MIN_WORDS:
         return {}
-    counts = Counter(words)
-    return {language: _share(common, counts) for language, common in known.items()}
-
-
-def _share(common: frozenset[str], counts: Counter[str]) -> float:
-    hits = [counts[word] for word in common if word in counts]
-    return sum(hits) / counts.total() if len(hits) >= MIN_HITS else 0.0
+    hits: dict[str, list[int]] = {language: [] for language in _COMMON[family]}
+    for word, count in Counter(words).items():
+        for language in known.get(word, ()):
+            hits[language].append(count)
+    return {language: sum(found) / len(words) if len(found) >= MIN_HITS else 0.0 for language, found in hits.items()}
 
 
 def _script(text: str) -> str | None:

@@ -23,7 +23,8 @@ _PICTURED = xpath("boolean(.//img or .//picture or .//figure or .//ul)")
 def lead(above: list[Line], body: list[Line], description: str | None) -> list[Line]:
     """The lines of the lead among those above the body, without what the body says again."""
     told = [line for line in above if width(line.text) >= MIN_LEAD and line.linked < 0.5 * len(line.text)]
-    told = [line for line in told if _is_lead(line, description)]
+    around = {mark for line in body[:1] for mark in line.marks}
+    told = [line for line in told if _is_lead(line, around, description)]
     known = shingles("\n".join(line.text for line in body)) if told else set()
     found = []
     for line in told:
@@ -33,9 +34,11 @@ def lead(above: list[Line], body: list[Line], description: str | None) -> list[L
     return found
 
 
-def _is_lead(line: Line, description: str | None) -> bool:
+def _is_lead(line: Line, around: set[str], description: str | None) -> bool:
     """The page describes itself with it, its element is called so, or it is a sentence in the lead's place."""
-    return _describes(line.text, description) or (not line.marks and (_is_called_so(line) or _is_placed_so(line)))
+    if _describes(line.text, description):
+        return True
+    return around.issuperset(line.marks) and (_is_called_so(line) or _is_placed_so(line))
 
 
 def _describes(text: str, description: str | None) -> bool:

@@ -40,6 +40,7 @@ BLOCKS = frozenset(
     | {"address", "hr", "br", "details", "summary"}
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+NEAR = 15  # lines below a headline
 MIN_PROSE = 60  # characters: a shorter line may be a label
 _CELL = " | "  # between the cells of a row
 _TELLING = HEADINGS | {"p", "li", "tr", "blockquote", "pre", "dt", "dd", "summary", "figure"}
@@ -70,6 +71,13 @@ def width(text: str) -> int:
     return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))
 
 
+def beside(lines: list[Line], headline: Line | None) -> list[Line]:
+    """The lines beside the headline, or above the text: where bylines and dates stand."""
+    first = next((index for index, line in enumerate(lines) if line.prose and not line.marks), 0)
+    start = lines.index(headline) if headline is not None else max(0, first - NEAR)
+    return lines[max(0, start - 3) : start + NEAR]
+
+
 def lines_of(tree: HtmlElement) -> list[Line]:
     """All lines of text that the tree shows."""
     reader = _Reader()
@@ -88,8 +96,8 @@ class _Reader:
 
     def walk(self, element: HtmlElement, block: HtmlElement, tag: str, marks: tuple[str, ...]) -> None:
         """Depth first; the depth of the tree is bounded by `tree.parse`."""
-        if element.text:
-            self._add(element.text)
+        if text := element.text:
+            self._add(text)
         for child in element:
             name = child.tag
             if name in BLOCKS:
@@ -97,8 +105,8 @@ class _Reader:
                 self._block(child, name, tag, marks)
             elif name not in SILENT:
                 self._inline(child, name, block, tag, marks)
-            if child.tail:
-                self._add(child.tail)
+            if text := child.tail:
+                self._add(text)
 
     def _block(self, child: HtmlElement, name: str, tag: str, marks: tuple[str, ...]) -> None:
         """A block ends the line before it and its own."""

@@ -14,7 +14,7 @@ from archive.extract.lines import Line
 from archive.extract.mementos import unwrapped
 from archive.extract.tree import xpath
 from archive.models import Link, Role
-from archive.urls import NotAURL, canonicalize, looks_like_article
+from archive.urls import NotAURL, canonicalize, is_tracking, looks_like_article
 
 MAX_ANCHORS = 5_000  # read
 MAX_LINKS = 1_000  # given
@@ -37,8 +37,8 @@ def read_links(
     best: dict[str, Link] = {}
     if canonical and canonical != url:
         best[canonical] = Link(canonical, Role.CANONICAL, "", 0)
-    for position, anchor in enumerate(_anchors(tree), len(best)):
-        address = addresses.of(anchor.get("href"))
+    for position, (anchor, href) in enumerate(_anchors(tree), len(best)):
+        address = addresses.of(href)
         if address is None or address in (url, base):
             continue
         role = _role(anchor, address, related, prose)
@@ -53,8 +53,8 @@ def read_links(
 _RANK = {Role.CANONICAL: 3, Role.RELATED: 2, Role.INLINE: 1, Role.SECTION: 0}
 
 
-def _anchors(tree: HtmlElement) -> Iterator[HtmlElement]:
-    return islice((anchor for anchor in tree.iter("a") if anchor.get("href")), MAX_ANCHORS)
+def _anchors(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    return islice(((anchor, href) for anchor in tree.iter("a") if (href := anchor.get("href"))), MAX_ANCHORS)
 
 
 def _anchor_text(anchor: HtmlElement) -> str:
@@ -79,6 +79,8 @@ def _in_prose(lines: list[Line]) -> Iterator[HtmlElement]:
 
 # What canonicalize() would give back unchanged: most links of a page, and three quarters of the time they would take.
 CANONICAL = re.compile(r"https?://[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*\.[a-z]{2,}(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
+_PLAIN = re.compile(r"[A-Za-z0-9._~=-]+(&[A-Za-z0-9._~=-]+)*")
+_ABSOLUTE = re.compile(r"https?://[^/\\]")
 _NO_PAGE = re.compile(r"\s*(#|(?!https?:)[a-z][a-z0-9+.-]*:(?!\d))", re.IGNORECASE)  # javascript:, mailto:, a place on this page
 
 
@@ -104,14 +106,28 @@ class _Addresses:
         absolute = href
         if href[0] == "/":
             absolute = self._scheme + href if href[1:2] == "/" else self._origin + href
-        if CANONICAL.fullmatch(absolute):
-            return absolute if absolute.count("/") > 2 else absolute + "/"
-        return address(href, self._base)
+        place, _, query = absolute.partition("?")
+        if CANONICAL.fullmatch(place) and not (query and _is_special(query)):
+            place = place if place.count("/") > 2 else place + "/"
+            return f"{place}?{query}" if query else place
+        return _canonical(absolute) if _ABSOLUTE.match(absolute) else address(href, self._base)
+
+
+def _is_special(query: str) -> bool:
+    """True for a query that canonicalize() would change."""
+    return not _PLAIN.fullmatch(query) or any(is_tracking(pair.partition("=")[0]) for pair in query.split("&"))
 
 
 def address(href: str | None, base: str) -> str | None:
     """An absolute, canonical address; None for what is none."""
     try:
-        return canonicalize(urljoin(base, unwrapped(href.strip()))) if href else None
-    except (NotAURL, ValueError):
+        return _canonical(urljoin(base, unwrapped(href.strip()))) if href else None
+    except ValueError:
+        return None
+
+
+def _canonical(url: str) -> str | None:
+    try:
+        return canonicalize(url)
+    except NotAURL:
         return None

@@ -8,20 +8,18 @@ from lxml.html import HtmlElement
 
 from archive.extract.tree import xpath
 
-# The Wayback Machine's toolbar and donation banner, and its older frame.
+# The Wayback Machine's toolbar and donation banner, and its older frame: archives put them before the page's own parts.
 _MARKS = xpath(
-    "//*[starts-with(@id, 'wm-ipp') or @id = 'donato' or @id = 'wm-tb' or @id = 'wb-toolbar' or @id = 'replay_iframe']"
+    "/html/body/*[starts-with(@id, 'wm-ipp') or @id = 'donato' or @id = 'wm-tb' or @id = 'wb-toolbar' or @id = 'replay_iframe']"
 )
-_TELLING = ("wm-ipp", "wb-toolbar")
 _WRAPPED = re.compile(r"(?:https?:)?(?://[\w.:-]+)?/(?:web|wayback|\w+/mp)/\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)", re.IGNORECASE)
 _ONE_SLASH = re.compile(r"^(https?):/(?!/)", re.IGNORECASE)
 
 
-def strip_marks(tree: HtmlElement, html: str) -> None:
-    """Without the archive's own parts. `html` is what the tree was made of: nearly no page has any."""
-    for element in _MARKS(tree) if any(mark in html for mark in _TELLING) else ():
-        if element.getparent() is not None:
-            element.drop_tree()
+def strip_marks(tree: HtmlElement) -> None:
+    """Without the archive's own parts."""
+    for element in _MARKS(tree):
+        element.drop_tree()
 
 
 def unwrapped(href: str) -> str:

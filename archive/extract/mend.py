@@ -9,23 +9,24 @@ MIN_RUNS = 3  # repairable places on a page: one or two may be the subject of a 
 
 def mend(text: str) -> tuple[str, int]:
     """The text with such runs repaired, and how many there were; unchanged when it is not certain."""
-    for signs, telling, runs, encoding in _KINDS:
-        if any(sign in text for sign in signs) and telling.search(text):
+    for signs, telling, runs, encoding in () if text.isascii() else _KINDS:
+        if all(any(sign in text for sign in group) for group in signs) and telling.search(text):
             mended, count, others = _repaired(text, runs, encoding)
             if count >= MIN_RUNS and count >= others:
                 return mended, count
     return text, 0
 
 
-# Signs that no garbled text is without, what gives it away, where it may stand, and the encoding that it was read as.
+# Signs that no garbled text is without (µ and ° are half of Cyrillic's е and а), what gives it away, where it may stand, and
+# the encoding that it was read as.
 _KINDS = (
     (
-        "ÃâÐÑ",
+        ("ÃâÐÑ",),
         re.compile(r"Ã[\x80-¿]|â€|Ð[\x80-¿°-¿]|Ñ[\x80-‚]"),
         re.compile(r"[\x80-ÿŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]{2,}"),
         "cp1252",
     ),
-    ("РС", re.compile(r"(?:[РС][А-Яа-яЂ-џҐґ°-»‚-™]){4}"), re.compile(r"[Ѐ-џҐґ\xa0-»‚-™€№]{4,}"), "cp1251"),
+    (("µ°", "РС"), re.compile(r"(?:[РС][А-Яа-яЂ-џҐґ°-»‚-™]){4}"), re.compile(r"[Ѐ-џҐґ\xa0-»‚-™€№]{4,}"), "cp1251"),
 )
 
 

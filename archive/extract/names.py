@@ -53,10 +53,10 @@ def _is_behind_kicker(whole: str, title: str) -> bool:
 
 
 def _is_headline(heading: str, known: list[str]) -> bool:
-    return not known or any(_agree(heading, title) for title in known)
+    return not known or any(agree(heading, title) for title in known)
 
 
-def _agree(heading: str, title: str) -> bool:
+def agree(heading: str, title: str) -> bool:
     """True when a heading is this article's, not "Log in" or the site's name: most of the shorter one's words are shared."""
     one, other = set(re.findall(r"\w+", fold(heading))), set(re.findall(r"\w+", fold(title)))
     return len(one & other) * 2 > min(len(one), len(other)) and len(one) * 3 >= len(other)

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 _WORDS = re.compile(
     r"(?:^|-)("
     r"share(?:s|bar|box|daddy)?|sharing|socials?|social-?media|follow(?:-us)?|newsletters?|subscri(?:be|ption|ptions|ber)|promos?"
-    r"|promotions?|ads?|advert(?:s|isement|isements|ising|orial)?|adsbygoogle|sponsor(?:ed|s)?|banners?|cookies?|consent|gdpr|onetrust"
+    r"|promotions?|ads?|advert(?:s|isement|isements|ising|orial)?|adsbygoogle|sponsor(?:ed|s)?|banners?|cookies?|consent|gdpr|dsgvo|onetrust"
     r"|didomi|privacy|comments?|disqus|commenting|kommentare?|forum|discussions?|related|recommend(?:s|ed|ation|ations)?"
     r"|recirc(?:ulation)?|trending|popular|most-(?:read|viewed)|read-(?:more|next|also|on)|also-read|see-also"
     r"|more-(?:on|stories|news|articles|from)|teasers?|outbrain|taboola|captions?|credits?|copyright|bylines?|authors?|bio|tags?|taglist"
@@ -25,11 +25,16 @@ _WORDS = re.compile(
     r"|expandable|feedback|ratings?|notification|flash|ticker|latest"
     r")(?=-|$)"
 )
+# WordPress (post_class) says in the classes of an article what it is about: "hentry tag-newsletter category-promotion".
+_ENTRIES = frozenset({"hentry", "post", "type-post", "entry", "status-publish"})
+_ABOUT = ("tag-", "category-", "format-", "author-", "topic-")
 MAX_MARKS = 40  # of one element: hostile markup nests without end
+MIN_ARTICLE = 500  # characters of prose outside of a mark, and the headline: there is the article
+NEAR, FAR = 0.1, 0.3  # of the prose: with more, a part around the headline, or elsewhere, is the article
 _COMMENTS = frozenset({"comment", "comments", "disqus", "commenting", "kommentar", "kommentare"})
 # Believed unless nearly the whole page is inside.
 _PLAIN = _COMMENTS | {
-    *("consent", "cookie", "cookies", "gdpr", "onetrust", "didomi", "privacy", "newsletter", "newsletters", "related"),
+    *("consent", "cookie", "cookies", "gdpr", "dsgvo", "onetrust", "didomi", "privacy", "newsletter", "newsletters", "related"),
     *("recommend", "recommended", "recommendation", "recommendations", "recirc", "recirculation", "outbrain", "taboola"),
     *("trending", "most-read", "most-viewed"),
 }
@@ -51,11 +56,14 @@ def marks_of(element: HtmlElement, marks: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=16384)
 def _marks(name: str, other: str) -> tuple[str, ...]:
     names = f"{name[:300]} {other[:100]}".split()
-    return tuple({match[1]: None for word in names for match in _WORDS.finditer(_dashed(word))})
+    about = _ABOUT if _ENTRIES.intersection(names) else ()
+    return tuple({mark: None for word in names if not word.startswith(about) for mark in _marks_in(word)})
 
 
-def _dashed(word: str) -> str:
-    return _SEPARATORS.sub("-", _CAMEL.sub("-", word)).lower()
+@lru_cache(maxsize=16384)
+def _marks_in(word: str) -> list[str]:
+    dashed = _SEPARATORS.sub("-", _CAMEL.sub("-", word)).lower()
+    return [match[1] for match in _WORDS.finditer(dashed)]
 
 
 class Marked(Protocol):
@@ -66,19 +74,25 @@ class Marked(Protocol):
     prose: int
 
 
-def believed(lines: Iterable[Marked]) -> frozenset[str]:
-    """The marks of a page that mean what they say."""
+def believed(lines: Iterable[Marked], headline: Marked | None = None) -> frozenset[str]:
+    """The marks of a page that mean what they say. What is around the headline is the article with less of the prose."""
     lines = list(lines)
-    plain = _PLAIN - (_holding(lines, 0.7) - _COMMENTS)
+    around = frozenset(headline.marks if headline else ())
+    enough = 1 - MIN_ARTICLE / max(1, sum(line.prose for line in lines)) if headline else 0.0
+    plain = frozenset(
+        mark
+        for mark, share in _shares(lines).items()
+        if mark in _PLAIN and (share < 0.7 or mark in _COMMENTS or (share <= enough and mark not in around))
+    )
     rest = [line for line in lines if plain.isdisjoint(line.marks)]
-    return plain | ({mark for line in rest for mark in (*line.marks, *line.own)} - _holding(rest, 0.3))
+    return plain | {mark for mark, share in _shares(rest).items() if share < (NEAR if mark in around else FAR)}
 
 
-def _holding(lines: list[Marked], share: float) -> set[str]:
-    """The marks that hold at least this share of the prose."""
+def _shares(lines: list[Marked]) -> dict[str, float]:
+    """The share of the prose that each mark holds."""
     held: Counter[str] = Counter()
     for line in lines:
         for mark in {*line.marks, *line.own}:
             held[mark] += line.prose
-    least = share * sum(line.prose for line in lines)
-    return {mark for mark, prose in held.items() if prose >= least}
+    whole = sum(line.prose for line in lines)
+    return {mark: prose / whole if whole else 1.0 for mark, prose in held.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -31,15 +32,20 @@ class Outline:
         return "\n".join(filter(None, (self.head_title, *self.headings)))
 
 
-_TITLE = xpath("string((//title[not(ancestor::svg)])[1])")
-_HEADINGS = xpath("//h1")
 _STRING = xpath("string()")
-_REFRESH = xpath("string((//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content)[1])")
 _TARGET = re.compile(r"^\s*[\d.]*\s*[;,]\s*+(?:url\s*=\s*)?+['\"]?([^'\"]+)", re.IGNORECASE)
 
 
 def outline_of(tree: HtmlElement) -> Outline:
     """Read it; cheap, and before anything that may fail."""
-    headings = tuple(text for h1 in _HEADINGS(tree)[:10] if (text := clean(_STRING(h1)[:1_000])))
-    target = _TARGET.match(_REFRESH(tree)[:4_000])
-    return Outline(clean(_TITLE(tree)[:1_000]), headings, clean(target[1]) if target else None)
+    headings = tuple(text for h1 in islice(tree.iter("h1"), 10) if (text := clean(_STRING(h1)[:1_000])))
+    titles = (title for title in tree.iter("title") if next(title.iterancestors("svg"), None) is None)
+    head_title = next((_STRING(title) for title in titles), "")
+    return Outline(clean(head_title[:1_000]), headings, _refresh(tree))
+
+
+def _refresh(tree: HtmlElement) -> str | None:
+    """Where the first <meta http-equiv=refresh> leads."""
+    metas = (meta for meta in tree.iter("meta") if (meta.get("http-equiv") or "").lower() == "refresh")
+    target = _TARGET.match(next((meta.get("content") or "" for meta in metas), "")[:4_000])
+    return clean(target[1]) if target else None

@@ -18,18 +18,18 @@ from archive.extract.dates import modified, published
 from archive.extract.decode import text_of
 from archive.extract.kinds import ARTICLES, INSTEAD, Facts, asks_password, kind_of
 from archive.extract.language import language_of
-from archive.extract.lines import Line, lines_of
+from archive.extract.lines import Line, beside, lines_of, width
 from archive.extract.links import address, read_links
 from archive.extract.mementos import strip_marks, unwrapped
 from archive.extract.mend import mend
-from archive.extract.names import site_names, site_of, title_of
+from archive.extract.names import agree, site_names, site_of, title_of
 from archive.extract.outline import Outline, outline_of
 from archive.extract.related import related_blocks
 from archive.extract.sites import Site, site_for
 from archive.extract.sniff import not_html
 from archive.extract.structured import Meta, Stated, read_jsonld, read_meta, read_microdata
 from archive.extract.text import chosen, is_article_text, main_text
-from archive.extract.tree import MAX_ELEMENTS, TooMuch, parse, size, xpath
+from archive.extract.tree import MAX_ELEMENTS, TooMuch, parse, size
 from archive.models import Article, Headers, Kind, Page
 from archive.urls import NotAURL, canonicalize
 
@@ -54,7 +54,7 @@ def extract(body: bytes, headers: Headers, url: str, captured: datetime) -> Page
         return Page("too_large", str(error), charset=charset)
     if tree is None:
         return Page("empty", "the page has no content", charset=charset)
-    strip_marks(tree, text)
+    strip_marks(tree)
     return replace(_guarded(tree, unwrapped(url), captured, charset), mended=mended)
 
 
@@ -120,7 +120,8 @@ def _article(source: _Source, canonical: str | None) -> tuple[Article, Kind | No
     headline = headline_of(source.lines, titles)
     authors = _authors(source, headline)
     description = meta.first("og:description", "description", "twitter:description") or stated.description
-    date, source_of_date = published(stated, meta, source.tree, source.url, source.captured)
+    shown = (line.text for line in beside(source.lines, headline))
+    date, source_of_date = published(stated, meta, source.tree, source.url, source.captured, shown)
     changed, source_of_change = modified(stated, meta, source.captured)
     declared = _language(source.tree, stated, meta)
     image = address(meta.first("og:image", "twitter:image") or stated.image, source.base)
@@ -128,7 +129,7 @@ def _article(source: _Source, canonical: str | None) -> tuple[Article, Kind | No
     asks = asks_password(source.tree)  # before the tree is taken apart
     hints = Hints(titles, headline, authors, description, stated.body)
     text = chosen(main_text(source.tree, source.lines, source.blocks, hints), stated.body)
-    kind = kind_of(Facts(source.url, outline.titles, text, source.lines, stated, meta, asks))
+    kind = kind_of(Facts(source.url, outline.titles, text, source.lines, stated, meta, width(text), asks))
     language = language_of(declared, text)
     dates = date, changed, site, language
     return Article(title, authors, *dates, description, image, canonical, text, source_of_date, source_of_change), kind
@@ -144,7 +145,8 @@ def _authors(source: _Source, headline: Line | None) -> tuple[str, ...]:
 def _titles(title: str | None, stated: Stated, meta: Meta, outline: Outline) -> frozenset[str]:
     """All that the page calls its article, to know its headline by."""
     shared = meta.all("og:title", "twitter:title", "title")
-    titles = (title, stated.headline, outline.head_title, *outline.headings[:1], *shared)
+    shown = [heading for heading in outline.headings if title is None or agree(heading, title)]
+    titles = (title, stated.headline, outline.head_title, *shown[:1], *shared)
     return frozenset(key for title in titles if title and (key := title_key(title)))
 
 
@@ -162,23 +164,20 @@ def _own(url: str) -> str:
         return url
 
 
-_BASE = xpath("string((//base/@href)[1])")
-
-
 def _base(tree: HtmlElement, url: str) -> str:
     """What relative addresses refer to (HTML, 4.2.3)."""
-    href = unwrapped(_BASE(tree)[:4_000].strip())
+    hrefs = (element.get("href") for element in tree.iter("base"))
+    href = unwrapped(next(filter(None, hrefs), "")[:4_000].strip())
     try:
         return canonicalize(urljoin(url, href)) if href else url
     except (NotAURL, ValueError):
         return url
 
 
-_CANONICAL = xpath("string((//link[contains(concat(' ', translate(@rel, 'CANOIL', 'canoil'), ' '), ' canonical ')]/@href)[1])")
-
-
 def _canonical(tree: HtmlElement, meta: Meta, base: str) -> str | None:
-    return address(_CANONICAL(tree)[:8_000], base) or address(meta.first("og:url"), base)
+    links = (element for element in tree.iter("link") if "canonical" in (element.get("rel") or "").lower().split())
+    href = next(filter(None, (link.get("href") for link in links)), "")
+    return address(href[:8_000], base) or address(meta.first("og:url"), base)
 
 
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_]|\s*$)")

@@ -17,8 +17,7 @@ MAX_BLOCKS = 200
 _NAMES = re.compile(
     r"(?<![a-z])(related|read-?(more|next|also|on)|see-?also|more-?(on|stories|news|from|in)|recommend(ed|ation)?s?|recirc(ulation)?"
     r"|you-?may(-also)?(-like)?|also-?read|most-?(read|popular|viewed)|trending|further-?reading|outbrain|taboola|yarpp"
-    r"|teaser-?list|jp-relatedposts)(?![a-z])",
-    re.IGNORECASE,
+    r"|teaser-?list|jp-relatedposts)(?![a-z])"
 )
 _PHRASES = {
     "en": "related( (articles?|stories|news|content|topics|coverage|reading))?|read (more|also|next|on)|see also"
@@ -41,8 +40,9 @@ _PHRASES = {
     "ja, zh, ko": "関連記事|相关(新闻|阅读)|관련 ?기사",
     "ar, he": "اقرأ أيضا|مواضيع ذات صلة|קרא עוד",
 }  # fmt: skip
-_HEADING = re.compile(rf"({'|'.join(_PHRASES.values())})\s*[:…]?", re.IGNORECASE)
-_LEAD = re.compile(rf"(related (article|story)|more|{'|'.join(_PHRASES.values())})\s*[:–—]", re.IGNORECASE)
+# Of lower-case text: half the price of IGNORECASE.
+_HEADING = re.compile(rf"({'|'.join(_PHRASES.values())})\s*[:…]?")
+_LEAD = re.compile(rf"(related (article|story)|more|{'|'.join(_PHRASES.values())})\s*[:–—]")
 _BLOCKS: tuple[str, ...] = ("section", "aside", "div", "ul", "ol", "nav", "p", "figure")
 _SPEAKING: tuple[str, ...] = ("h2", "h3", "h4", "h5", "h6", "strong", "b", "em", "p", "header", "span", "div", "li", "summary")
 _CLIMB = 4  # levels between a heading's text and its block
@@ -66,23 +66,21 @@ def related_blocks(tree: HtmlElement) -> list[HtmlElement]:
 def _heading_before(block: HtmlElement) -> Iterator[HtmlElement]:
     """The words above a list go with it."""
     before = block.getprevious()
-    if before is not None and before.tag in _SPEAKING and _HEADING.fullmatch(" ".join(_STRING(before)[:200].split())):
+    if before is not None and before.tag in _SPEAKING and _HEADING.fullmatch(" ".join(_STRING(before)[:200].lower().split())):
         yield before
 
 
 def _named(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Elements whose class, id or label says so."""
     for element in tree.iter(*_BLOCKS):
-        names = [value for name in _NAMING if (value := element.get(name))]
-        if names and _says_related(" | ".join(names)):
+        value = element.get
+        if _says_related(value("class"), value("id"), value("aria-label"), value("data-component")):
             yield element
 
 
-_NAMING = ("class", "id", "aria-label", "data-component")
-
-
 @lru_cache(maxsize=8192)
-def _says_related(words: str) -> bool:
+def _says_related(*names: str | None) -> bool:
+    words = " | ".join(filter(None, names)).lower()
     return bool(_NAMES.search(re.sub(r"[\s_]+", "-", words[:300])))
 
 
@@ -90,7 +88,7 @@ def _headed(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Elements that stand under words such as "Read more", with those words."""
     for element in tree.iter(*_SPEAKING):
         text = element.text
-        if not text or not 4 <= len(text) <= 200 or not (text := " ".join(text.split())):
+        if not text or not 4 <= len(text) <= 200 or not (text := " ".join(text.lower().split())):
             continue
         if len(text) <= 90 and _HEADING.fullmatch(text):
             yield from _under(element)

@@ -6,16 +6,18 @@ import re
 
 from archive.extract.clean import fold
 
-_WORDS = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+"
-)
+_BLANKLESS = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f"
+_SIGNS = re.compile(rf"[{_BLANKLESS}]")
+_WORDS = re.compile(rf"[{_BLANKLESS}]|[^\W{_BLANKLESS}]+")
+_BLANKED = re.compile(r"\w+")  # the same for a text without those signs, and cheaper
 
 Shingle = tuple[str, ...]
 
 
 def words(text: str) -> list[str]:
     """The words of a text, folded."""
-    return _WORDS.findall(fold(text))
+    text = fold(text)
+    return (_WORDS if _SIGNS.search(text) else _BLANKED).findall(text)
 
 
 def _in_order(text: str) -> list[Shingle]:
@@ -31,4 +33,4 @@ def shingles(text: str) -> set[Shingle]:
 def coverage(text: str, known: set[Shingle]) -> float:
     """The share of a text that is known, 0 to 1."""
     own = _in_order(text)
-    return sum(shingle in known for shingle in own) / len(own)
+    return sum(map(known.__contains__, own)) / len(own)

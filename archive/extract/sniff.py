@@ -38,7 +38,7 @@ def not_html(body: bytes, headers: Headers) -> str | None:
     if body[4:8] == b"ftyp":
         return "the body is a media file"  # MP4 and its kin (ISO 14496-12, 4.3)
     start = body[:4096]
-    if match := _XML_ROOT.match(start):
+    if b"<!doctype html" not in start[:200].lower() and (match := _XML_ROOT.match(start)):
         return f"the body is XML ({match[1].decode()})"
     kind = (first_header(headers, "content-type") or "").split(";")[0].strip().lower()
     if kind in _HTML_TYPES or (_VAGUE.fullmatch(kind) and _HTML.search(start)):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -37,6 +38,7 @@ class Stated:
     heading: str | None = None  # the headline that the page shows, by microdata
     types: tuple[str, ...] = ()  # of the article; of the whole page when it states none
     paid: bool = False  # not accessible for free
+    free: bool = False  # accessible for free, and said so
     published_from: str | None = None  # "json-ld" or "microdata"
     modified_from: str | None = None
 
@@ -64,21 +66,19 @@ class Meta:
         return tuple(dict.fromkeys(text for text in found if text))
 
 
-_METAS = xpath("//meta[@content][@name or @property or @itemprop]")
-
-
 def read_meta(tree: HtmlElement) -> Meta:
     """OpenGraph, Dublin Core and the rest; at most 500 tags are read."""
     values: dict[str, list[str]] = {}
-    for element in _METAS(tree)[:500]:
-        for name in {element.get("property"), element.get("name"), element.get("itemprop")} - {None}:
-            values.setdefault(name.strip().lower(), []).append(element.get("content"))
+    for element in islice(tree.iter("meta"), 500):
+        if (content := element.get("content")) is not None:
+            for name in {element.get("property"), element.get("name"), element.get("itemprop")} - {None}:
+                values.setdefault(name.strip().lower(), []).append(content)
     return Meta(values)
 
 
 # -- microdata --------------------------------------------------------------------------------------------------------
 
-_ITEMS = xpath("//*[@itemprop]")
+_ITEMS = xpath("//@itemprop/..")  # a third cheaper than //*[@itemprop]
 
 
 def read_microdata(tree: HtmlElement) -> Stated:
@@ -135,10 +135,20 @@ def read_jsonld(tree: HtmlElement, url: str, headings: tuple[str | None, ...]) -
     nodes = list(_nodes(tree))
     known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     articles = [_stated(node, known) for node in nodes if _is_article(node)]
-    if not articles and (types := tuple(name for node in nodes for name in _types(node))):
-        return Stated(types=types)
+    page = _page(nodes)
+    if not articles:
+        return page if page.types else None
     shown = {fold(heading) for heading in headings if heading}
-    return max(articles, key=lambda article: _fitness(article, url, shown), default=None)
+    best = max(articles, key=lambda article: _fitness(article, url, shown))
+    return best.over(page)
+
+
+def _page(nodes: list[dict[str, Any]]) -> Stated:
+    """What is said of the page itself: all types, and the dates that WordPress gives its WebPage."""
+    pages = (node for node in nodes if "WebPage" in _types(node) and node.get("datePublished"))
+    dated = _stated(next(pages, {}), {})
+    kept = {name: getattr(dated, name) for name in ("published", "modified", "published_from", "modified_from")}
+    return Stated(types=tuple(name for node in nodes for name in _types(node)), **kept)
 
 
 def _fitness(article: Stated, url: str, shown: set[str]) -> tuple[bool, bool, int]:
@@ -151,13 +161,11 @@ def _path(url: str) -> str:
     return re.sub(r"^https?://(www\.)?", "", url).split("#")[0].split("?")[0].rstrip("/").lower()
 
 
-_SCRIPTS = xpath("//script[contains(@type, 'ld+json')]")
-
-
 def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     """Every object that may be an article or an author, at most MAX_NODES."""
     count = 0
-    for script in _SCRIPTS(tree)[:50]:
+    scripts = (script for script in tree.iter("script") if "ld+json" in (script.get("type") or ""))
+    for script in islice(scripts, 50):
         text = script.text or ""
         for node in _walk(_loads(text), 0) if 2 < len(text) <= MAX_JSON else ():
             yield node
@@ -186,13 +194,16 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
 def _loads(text: str) -> Any:
     """JSON as publishers write it: comments around it, raw line breaks in strings, trailing commas."""
-    text = _WRAPPING.sub("", text.strip()).strip().rstrip(";")
-    for repair in (lambda given: given, lambda given: _TRAILING_COMMA.sub(r"\1", given)):
+    for repair in (str, _unwrapped, lambda given: _TRAILING_COMMA.sub(r"\1", _unwrapped(given))):
         try:
             return json.loads(repair(text), strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _unwrapped(text: str) -> str:
+    return _WRAPPING.sub("", text.strip()).strip().rstrip(";")
 
 
 def _types(node: dict[str, Any]) -> list[str]:
@@ -222,9 +233,14 @@ def _stated(node: dict[str, Any], known: dict[str, Any]) -> Stated:
         body=_body(node.get("articleBody")),
         url=_text(node.get("url")) or _text(entity.get("@id") if isinstance(entity, dict) else entity),
         types=tuple(_types(node)),
-        paid=str(node.get("isAccessibleForFree")).strip().lower()
-        in ("false", "http://schema.org/false", "https://schema.org/false"),
+        paid=_says(node.get("isAccessibleForFree"), "false"),
+        free=_says(node.get("isAccessibleForFree"), "true"),
     )
+
+
+def _says(value: Any, word: str) -> bool:
+    """A truth value as publishers write it: `false`, "False", "http://schema.org/False"."""
+    return str(value).strip().lower().removeprefix("http://schema.org/").removeprefix("https://schema.org/") == word
 
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")

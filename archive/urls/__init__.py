@@ -1,6 +1,6 @@
 """Addresses: one canonical form, lookup keys, and what can be read from their words. Pure; never fetches."""
 
-from archive.urls.canonical import MAX_LENGTH, NotAURL, canonicalize
+from archive.urls.canonical import MAX_LENGTH, NotAURL, canonicalize, is_tracking
 from archive.urls.keys import host, same_site, site, split_url, urlkey
 from archive.urls.spellings import cleaned, variants, without_entities
 from archive.urls.words import is_home, looks_like_article, path_date, slug, slug_words, url_ids
@@ -12,6 +12,7 @@ __all__ = [
     "cleaned",
     "host",
     "is_home",
+    "is_tracking",
     "looks_like_article",
     "path_date",
     "same_site",

@@ -133,7 +133,12 @@ def without_dots(path: str) -> str:
 
 
 def _kept(query: str) -> str:
-    return "&".join(pair for pair in query.split("&") if pair and not _TRACKING.fullmatch(pair.split("=", 1)[0]))
+    return "&".join(pair for pair in query.split("&") if pair and not is_tracking(pair.split("=", 1)[0]))
+
+
+def is_tracking(name: str) -> bool:
+    """True for a parameter of a query that says where a reader came from, not what page he wants."""
+    return _TRACKING.fullmatch(name) is not None
 
 
 def _escape(text: str, safe: bytes) -> str:

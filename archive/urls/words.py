@@ -123,11 +123,11 @@ def looks_like_article(url: str) -> bool:
     path, segments = split_url(url).path, _segments(url)
     if is_home(url) or _STATIC.search(path) or _HOUSE.search(path):
         return False
-    words, day, ids = len(slug_words(url)), path_date(url), url_ids(url)
+    words = len(slug_words(url))
     if _LISTING.search(path) and words < 5:
         return False
     last = segments[-1] if segments else ""
     if not re.search(_WORD, last) and not url_ids(f"http://host/{last}"):
-        return bool(ids) and bool(words) and not day  # `/2019/04/24/` lists a day
+        return bool(words and url_ids(url)) and not path_date(url)  # `/2019/04/24/` lists a day
     enough = 2 if _STORIES.search(path) else 3 if _EXTENSION.search(path) else 4
-    return words >= enough or bool(words and day) or bool(ids)
+    return words >= enough or bool(words and path_date(url)) or bool(url_ids(url))

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from archive.extract import extract
 from archive.extract.dates import modified, published, readable
-from archive.extract.structured import Stated, read_meta
+from archive.extract.structured import Stated, read_jsonld, read_meta
 from archive.extract.tree import parse
 
 CAPTURED = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -94,3 +95,34 @@ def test_looking_for_a_date_leaves_the_tree_as_it_is() -> None:
     before = tree.text_content()
     assert published(Stated(), read_meta(tree), tree, "https://example.test/a", CAPTURED) == ("2026-11-17", "shown")
     assert tree.text_content() == before
+
+
+BESIDE = """<html><body><h1>Council meets</h1><p>{line}</p><article><p>The council met on Tuesday to discuss the budget for the
+coming year, and many people came to listen to what the mayor said of 2019 and of 1 May 2020.</p></article>"""
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("3 November 2026", "2026-11-03"),
+        ("03.11.2026 // Ann Lee", "2026-11-03"),
+        ("The Example • 03.11.2026, 10:30", "2026-11-03"),
+        ("03.12.2026", None),  # after the capture
+        ("Copyright 2026", None),
+        ("no date", None),
+    ],
+)
+def test_a_line_beside_the_headline(line: str, date: str | None) -> None:
+    body = BESIDE.format(line=line).encode()
+    page = extract(body, (("Content-Type", "text/html"),), "https://example.test/a", CAPTURED)
+    assert page.article is not None
+    assert (page.article.published or "")[:10] == (date or "")
+
+
+def test_wordpress_dates_the_page_and_not_an_article() -> None:
+    page = '{"@graph": [{"@type": "WebPage", "datePublished": "2026-11-02T10:00:00+00:00", "dateModified": "2026-11-03"}]}'
+    tree = parse(f'<html><script type="application/ld+json">{page}</script>')
+    assert tree is not None
+    stated = read_jsonld(tree, "https://example.test/a", ())
+    assert stated is not None
+    assert (stated.published, stated.modified, stated.published_from) == ("2026-11-02T10:00:00+00:00", "2026-11-03", "json-ld")

@@ -158,7 +158,10 @@ def test_the_short_way_gives_what_canonicalize_gives(href: str) -> None:
         assert canonicalize(given_back) == given_back
 
 
-@given(st.from_regex(r"https?://[a-z0-9.-]{1,20}\.[a-z]{2,4}(/[A-Za-z0-9._~-]{0,6}){0,4}", fullmatch=True))
+_QUERY = r"(\?((utm_source|id|[a-z]{0,3})(=[A-Za-z0-9%._~-]{0,4})?(&|;|\?)?){0,3})?"
+
+
+@given(st.from_regex(rf"https?://[a-z0-9.-]{{1,20}}\.[a-z]{{2,4}}(/[A-Za-z0-9._~-]{{0,6}}){{0,4}}{_QUERY}", fullmatch=True))
 def test_the_short_way_changes_no_absolute_address(href: str) -> None:
     try:
         expected: str | None = canonicalize(href)
