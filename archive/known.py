@@ -16,6 +16,7 @@ from archive.urls import host, site, slug_words
 MIN_WORDS = 3  # fewer name no story
 MAX_ADDRESSES = 20
 MAX_REPAIRS = 50  # the newest of a site
+MAX_ELSEWHERE = 200  # the newest of other sites
 MAX_KEY = 300  # characters
 
 
@@ -25,20 +26,25 @@ def slug_key(url: str) -> str:
 
 
 def known_of(db: Database, url: str) -> KnownAnswer:
-    """Addresses of the same site with the same words, or with these and more; and the site's proven repairs."""
+    """Addresses of the same site with the same words, or with these and more; proven repairs of this and other sites."""
     key, owner = slug_key(url), site(url)
     addresses = ()
     if len(slug_words(url)) >= MIN_WORDS:
         # "-" and "." are neighbours in ASCII: all keys that go on after a hyphen lie between them
         sql = "SELECT url FROM urls WHERE site = ?1 AND (slug = ?2 OR (slug > ?2 || '-' AND slug < ?2 || '.')) AND url != ?3"
         addresses = tuple(row["url"] for row in rows(db, f"{sql} ORDER BY slug, id LIMIT {MAX_ADDRESSES}", owner, key, url))
-    pairs = rows(
+    return KnownAnswer(addresses, _pairs(db, "=", owner, MAX_REPAIRS), _pairs(db, "!=", owner, MAX_ELSEWHERE))
+
+
+def _pairs(db: Database, is_or_not: str, owner: str, limit: int) -> tuple[tuple[str, str], ...]:
+    """Old and new addresses of the newest proven repairs of a site, or of all others."""
+    found = rows(
         db,
-        "SELECT r.url, r.replacement FROM repairs r JOIN urls u ON u.id = r.url_id WHERE u.site = ? AND r.state = 'accepted' "
-        "AND r.outcome = 'found' AND r.replacement IS NOT NULL ORDER BY r.id DESC LIMIT ?",
-        *(owner, MAX_REPAIRS),
+        f"SELECT r.url, r.replacement FROM repairs r JOIN urls u ON u.id = r.url_id WHERE u.site {is_or_not} ? "
+        "AND r.state = 'accepted' AND r.outcome = 'found' AND r.replacement IS NOT NULL ORDER BY r.id DESC LIMIT ?",
+        *(owner, limit),
     )
-    return KnownAnswer(addresses, tuple((pair["url"], pair["replacement"]) for pair in pairs))
+    return tuple((pair["url"], pair["replacement"]) for pair in found)
 
 
 def ended_at(db: Database, url: str, final: str) -> list[str]:

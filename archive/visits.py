@@ -23,6 +23,7 @@ class Task:
     asked: bool = False  # somebody named it: worth searches in an archive's index
     previous: Previous | None = None
     looks: tuple[Look, ...] = ()  # the last ones at this address, newest first
+    written: str | None = None  # as the document writes it
 
 
 @dataclass(frozen=True, slots=True)

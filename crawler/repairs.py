@@ -206,7 +206,7 @@ def _own_capture(home: Home, want: FindOwn) -> ReplayAnswer:
 
 
 def _subject(task: Task) -> Subject:
-    return Subject(task.knowledge, task.candidates, may_search=task.asked)
+    return Subject(task.knowledge, task.candidates, may_search=task.asked, written=task.written)
 
 
 def _with_what_was_tried(climbed: Climbed, before: list[str]) -> Climbed:

@@ -11,6 +11,8 @@ from archive.repair.climb import Climb, Climbing, Rung, Subject
 from archive.repair.rungs.cleaned import cleaned
 from archive.repair.rungs.exact import exact, other_spellings
 from archive.repair.rungs.known import known
+from archive.repair.rungs.moved_alike import moved_alike
+from archive.repair.rungs.other_years import other_years
 from archive.repair.rungs.own import kept_mementos, own_captures
 from archive.repair.rungs.slug_search import slug_search, will_search
 from archive.repair.wants import Answer, FetchMemento, LadderResult, MementoAnswer, Want
@@ -26,7 +28,12 @@ RUNGS: tuple[Rung, ...] = (
     known,  # guesses from what was seen and learnt of the site
 )
 LAST: tuple[Rung, ...] = (own_captures,)  # what nobody but us can show
-SEARCHES: tuple[Rung, ...] = (slug_search, *LAST)  # the article under another address, by an archive's index
+SEARCHES: tuple[Rung, ...] = (
+    moved_alike,  # as this and other sites moved their pages: known when the other links of the run were climbed
+    other_years,  # the year in the address was noted wrongly
+    slug_search,  # the article under another address, by an archive's index
+    *LAST,
+)
 COPIES: tuple[Rung, ...] = (kept_mementos, exact, other_spellings)
 
 MAX_REPLAYS = 20  # of one climb: the nearest captures of every reading, and a few candidates of the index

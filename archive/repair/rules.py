@@ -7,12 +7,16 @@ facts/web-archives, 1.1). What it gives is a guess: the page behind it is judged
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
-from archive.urls import host
+from archive.urls import host, site
+
+SITES = 2  # whose pages moved alike: one relaunch is no custom
+MAX_ALIKE = 2
 
 Piece = str | int  # a segment as it stands, or the place of a date's segment in the old folder
 
@@ -51,7 +55,7 @@ class Rule:
 
 def learn(repairs: Iterable[tuple[str, str]]) -> list[Rule]:
     """The rules behind pairs of old and new address, the often seen first; those for any folder last."""
-    found = Counter(rule for old, new in repairs for rule in _rules(old, new))
+    found = Counter(rule for old, new in repairs for rule in rules_of(old, new))
     return sorted(found, key=lambda rule: (rule.folder is None, -found[rule]))
 
 
@@ -59,6 +63,27 @@ def moved(url: str, repairs: Iterable[tuple[str, str]]) -> list[str]:
     """Where a page may be now, likeliest first."""
     guesses = (rule.apply(url) for rule in learn(repairs))
     return list(dict.fromkeys(guess for guess in guesses if guess and guess != url))
+
+
+def moved_alike(url: str, repairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Where a page may be now if its site moved as others did: publishers of one group and users of one system do.
+
+    `repairs` are of other sites. Only rules that hold within a host count, seen on SITES sites or more.
+    """
+    own, seen = host(url), defaultdict[Rule, set[str]](set)
+    for old, new in repairs:
+        for rule in rules_of(old, new):
+            if rule.old_host == rule.new_host:
+                seen[replace(rule, old_host=own, new_host=own)].add(site(old))
+    common = sorted((rule for rule, sites in seen.items() if len(sites) >= SITES), key=lambda rule: -len(seen[rule]))
+    guesses = (rule.apply(url) for rule in common)
+    return list(dict.fromkeys(guess for guess in guesses if guess and guess != url))[:MAX_ALIKE]
+
+
+@lru_cache(maxsize=1024)  # one run learns from the same pairs for each of its links
+def rules_of(old: str, new: str) -> tuple[Rule, ...]:
+    """The rules that one page's move may follow: for its own folder, and for any."""
+    return tuple(_rules(old, new))
 
 
 def _rules(old: str, new: str) -> Iterator[Rule]:

@@ -89,10 +89,14 @@ class MementoAnswer:
 
 @dataclass(frozen=True, slots=True)
 class KnownAnswer:
-    """`addresses` of the site that have the words of the dead one; `repairs` are proven pairs of the site, old and new."""
+    """`addresses` of the site that have the words of the dead one; `repairs` are proven pairs of the site, old and new.
+
+    `elsewhere` are proven pairs of other sites.
+    """
 
     addresses: tuple[str, ...] = ()
     repairs: tuple[tuple[str, str], ...] = ()
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
 
 Answer = PageAnswer | MementoAnswer | IndexAnswer | KnownAnswer
