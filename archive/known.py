@@ -19,6 +19,11 @@ MAX_REPAIRS = 50  # the newest of a site
 MAX_ELSEWHERE = 200  # the newest of other sites
 MAX_KEY = 300  # characters
 
+_PAIRS = """
+SELECT r.url, r.replacement FROM repairs r JOIN urls u ON u.id = r.url_id
+WHERE u.site {} AND r.state = 'accepted' AND r.outcome = 'found' AND r.replacement IS NOT NULL ORDER BY r.id DESC LIMIT ?
+"""
+
 
 def slug_key(url: str) -> str:
     """The words of an address as they are looked up."""
@@ -33,18 +38,12 @@ def known_of(db: Database, url: str) -> KnownAnswer:
         # "-" and "." are neighbours in ASCII: all keys that go on after a hyphen lie between them
         sql = "SELECT url FROM urls WHERE site = ?1 AND (slug = ?2 OR (slug > ?2 || '-' AND slug < ?2 || '.')) AND url != ?3"
         addresses = tuple(row["url"] for row in rows(db, f"{sql} ORDER BY slug, id LIMIT {MAX_ADDRESSES}", owner, key, url))
-    return KnownAnswer(addresses, _pairs(db, "=", owner, MAX_REPAIRS), _pairs(db, "!=", owner, MAX_ELSEWHERE))
+    return KnownAnswer(addresses, _pairs(db, "= ?", owner, MAX_REPAIRS), _pairs(db, "!= ?", owner, MAX_ELSEWHERE))
 
 
-def _pairs(db: Database, is_or_not: str, owner: str, limit: int) -> tuple[tuple[str, str], ...]:
+def _pairs(db: Database, whose: str, *values: object) -> tuple[tuple[str, str], ...]:
     """Old and new addresses of the newest proven repairs of a site, or of all others."""
-    found = rows(
-        db,
-        f"SELECT r.url, r.replacement FROM repairs r JOIN urls u ON u.id = r.url_id WHERE u.site {is_or_not} ? "
-        "AND r.state = 'accepted' AND r.outcome = 'found' AND r.replacement IS NOT NULL ORDER BY r.id DESC LIMIT ?",
-        *(owner, limit),
-    )
-    return tuple((pair["url"], pair["replacement"]) for pair in found)
+    return tuple((pair["url"], pair["replacement"]) for pair in rows(db, _PAIRS.format(whose), *values))
 
 
 def ended_at(db: Database, url: str, final: str) -> list[str]:

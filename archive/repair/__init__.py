@@ -5,6 +5,7 @@ from archive.repair.ladder import Subject, climb, search, supplement
 from archive.repair.wants import (
     Answer,
     Attempt,
+    FetchIndexPage,
     FetchMemento,
     FetchPage,
     FindKnown,
@@ -15,6 +16,7 @@ from archive.repair.wants import (
     MementoAnswer,
     PageAnswer,
     SearchIndex,
+    SearchText,
     Want,
 )
 from archive.repair.words import containment
@@ -23,6 +25,7 @@ __all__ = [
     "Answer",
     "Attempt",
     "Evidence",
+    "FetchIndexPage",
     "FetchMemento",
     "FetchPage",
     "FindKnown",
@@ -33,6 +36,7 @@ __all__ = [
     "MementoAnswer",
     "PageAnswer",
     "SearchIndex",
+    "SearchText",
     "Subject",
     "Want",
     "climb",

@@ -13,7 +13,7 @@ from archive.repair.unfit import unfit
 from archive.repair.wants import Answer, Attempt, FetchMemento, LadderResult, MementoAnswer, PageAnswer, Want
 from archive.timestamps import parse_timestamp, to_timestamp
 from archive.urls import NotAURL, canonicalize, cleaned, path_date, urlkey
-from archive.webarchives import IndexAnswer, Memento, WebArchive
+from archive.webarchives import IndexAnswer, Memento, TextAnswer, WebArchive
 
 MAX_READINGS = 4  # of a link's text, beside the first
 
@@ -73,7 +73,7 @@ class Climb:
         day = path_date(self.url)
         return datetime.combine(day, time(12), UTC) if day and day <= self.now.date() else self.now
 
-    def missed(self, answer: MementoAnswer | IndexAnswer, archive: WebArchive) -> None:
+    def missed(self, answer: MementoAnswer | IndexAnswer | TextAnswer, archive: WebArchive) -> None:
         """Note an answer that found nothing; "unknown" and "excluded" decide how the climb ends."""
         if answer.outcome is Outcome.UNKNOWN:
             self.reasons.append(answer.reason or "no usable answer")

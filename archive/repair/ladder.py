@@ -10,11 +10,13 @@ from archive.models import Outcome
 from archive.repair.climb import Climb, Climbing, Rung, Subject
 from archive.repair.rungs.cleaned import cleaned
 from archive.repair.rungs.exact import exact, other_spellings
+from archive.repair.rungs.index_pages import index_pages
 from archive.repair.rungs.known import known
 from archive.repair.rungs.moved_alike import moved_alike
 from archive.repair.rungs.other_years import other_years
 from archive.repair.rungs.own import kept_mementos, own_captures
 from archive.repair.rungs.slug_search import slug_search, will_search
+from archive.repair.rungs.text_search import text_search
 from archive.repair.wants import Answer, FetchMemento, LadderResult, MementoAnswer, Want
 from archive.webarchives import ARCHIVES, WebArchive
 
@@ -27,7 +29,11 @@ RUNGS: tuple[Rung, ...] = (
     other_spellings,  # captures of the same page under another spelling
     known,  # guesses from what was seen and learnt of the site
 )
-LAST: tuple[Rung, ...] = (own_captures,)  # what nobody but us can show
+LAST: tuple[Rung, ...] = (
+    text_search,  # by the title, where an archive searches the text of its pages
+    index_pages,  # links of the archived front page, section and parent page near the date
+    own_captures,  # what nobody but us can show
+)
 SEARCHES: tuple[Rung, ...] = (
     moved_alike,  # as this and other sites moved their pages: known when the other links of the run were climbed
     other_years,  # the year in the address was noted wrongly

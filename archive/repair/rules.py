@@ -26,7 +26,10 @@ _EXTENSION = re.compile(r"\.[a-z]\w{1,4}$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`folder` is the old one, None for a date's segment; `template` the new one; `extension` what the last segment has now."""
+    """`folder` is the old one, None for a date's segment; `template` the new one.
+
+    `extension` is what the last segment has now, or the slash behind it.
+    """
 
     old_host: str
     new_host: str
@@ -37,7 +40,7 @@ class Rule:
     def apply(self, url: str) -> str | None:
         """Where the page would be; None when the rule is not for it."""
         parts = urlsplit(url)
-        *folder, last = parts.path.split("/")[1:]
+        *folder, last = _segments(parts.path)
         if host(url) != self.old_host or not last or not self._fits(folder):
             return None
         places = [folder[piece] if isinstance(piece, int) else piece for piece in self.template]
@@ -89,16 +92,21 @@ def rules_of(old: str, new: str) -> tuple[Rule, ...]:
 def _rules(old: str, new: str) -> Iterator[Rule]:
     """A rule says nothing when the last segment changed in more than its extension (an id was appended)."""
     before, after = urlsplit(old), urlsplit(new)
-    *folder, last = before.path.split("/")[1:]
-    *target, now = after.path.split("/")[1:]
+    *folder, last = _segments(before.path)
+    *target, now = _segments(after.path)
     if not last or _EXTENSION.sub("", last) != _EXTENSION.sub("", now) or (before.netloc, folder) == (after.netloc, target):
         return
-    extension = match[0] if (match := _EXTENSION.search(now)) else ""
+    extension = match[0] if (match := _EXTENSION.search(now)) else "/" if after.path.endswith("/") else ""
     template = tuple(_piece(segment, folder) for segment in target)
     pattern = tuple(None if _DATE.fullmatch(segment) else segment for segment in folder)
     yield Rule(host(old), host(new), pattern, template, extension)
     if not any(isinstance(piece, int) for piece in template):
         yield Rule(host(old), host(new), None, template, extension)
+
+
+def _segments(path: str) -> list[str]:
+    """`/news/story/` is a page as `/news/story` is."""
+    return path.rstrip("/").split("/")[1:] or [""]
 
 
 def _piece(segment: str, folder: list[str]) -> Piece:

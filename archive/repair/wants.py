@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.models import Outcome, Page, Repair, Verdict
-from archive.webarchives import IndexAnswer, IndexQuery, Memento, WebArchive
+from archive.webarchives import IndexAnswer, IndexQuery, Memento, TextAnswer, TextArchive, TextQuery, WebArchive
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,15 @@ class FetchPage:
 @dataclass(frozen=True, slots=True)
 class FetchMemento:
     """Replay the capture of an address nearest to a timestamp, following the archive to the capture that it has."""
+
+    archive: WebArchive
+    url: str
+    timestamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class FetchIndexPage:
+    """Replay a front or section page for its links. Asked once a run for all links of a site that want it of one time."""
 
     archive: WebArchive
     url: str
@@ -46,6 +55,14 @@ class ListCaptures:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchText:
+    """Put one query to an archive that searches the text of its pages."""
+
+    archive: TextArchive
+    query: TextQuery
+
+
+@dataclass(frozen=True, slots=True)
 class FindOwn:
     """The readable capture in our own WARC files that is nearest to a timestamp: nobody is asked.
 
@@ -64,7 +81,7 @@ class FindKnown:
     url: str
 
 
-Want = FetchPage | FetchMemento | SearchIndex | ListCaptures | FindOwn | FindKnown
+Want = FetchPage | FetchMemento | FetchIndexPage | SearchIndex | SearchText | ListCaptures | FindOwn | FindKnown
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +116,7 @@ class KnownAnswer:
     elsewhere: tuple[tuple[str, str], ...] = ()
 
 
-Answer = PageAnswer | MementoAnswer | IndexAnswer | KnownAnswer
+Answer = PageAnswer | MementoAnswer | IndexAnswer | TextAnswer | KnownAnswer
 
 
 @dataclass(frozen=True, slots=True)

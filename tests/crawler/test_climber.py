@@ -40,7 +40,7 @@ class World:
     def fetch(self) -> tuple[MementoAnswer, _Log]:
         run: Any = SimpleNamespace(writer=None, workers=self, now=None)
         client: Any = self
-        climber, log = Climber(client, client, run), _Log()
+        climber, log = Climber(client, client, run, client), _Log()
         return asyncio.run(climber._memento(FetchMemento(CommonCrawl(), PAGE, AT), log)), log
 
 

@@ -36,4 +36,5 @@ def in_other_years(url: str, now: datetime) -> list[str]:
     years = range(now.year, now.year - YEARS, -1) if to_come else (written.year - 1, written.year + 1)
     paths = (f"{parts.path[: match.start(1)]}{year}{parts.path[match.end(1) :]}" for year in years)
     guesses = (urlunsplit((parts.scheme, parts.netloc, path, parts.query, "")) for path in paths)
-    return [guess for guess in guesses if guess != url and (day := path_date(guess)) and day <= now.date()]
+    days = ((guess, path_date(guess)) for guess in guesses if guess != url)
+    return [guess for guess, day in days if day and day <= now.date() and (day.month, day.day) == (written.month, written.day)]

@@ -115,7 +115,7 @@ def _bounded(text: str) -> str:
 def _few(url: str) -> tuple[tuple[str, ...], ...]:
     """Three of the four rarest words, in the order of the slug: one of them may have been lost, or noted wrongly.
 
-    Of three words none may be lost; a letter may be wrong in one of them, so that one of its halves is right.
+    Of three words none may be lost; a letter may be wrong in one of them, or two be swapped: one of its halves is right.
     """
     rare = rare_words(url)
     ordered = [word for word in dict.fromkeys(slug_words(url)) if word in rare]
@@ -125,7 +125,7 @@ def _few(url: str) -> tuple[tuple[str, ...], ...]:
         (*ordered[:place], half, *ordered[place + 1 :])
         for place, word in enumerate(ordered)
         if len(word) >= HALF
-        for half in (word[: len(word) // 2], word[len(word) // 2 :])
+        for half in (word[: len(word) // 2], word[len(word) // 2 + 1 :])
     )
     return tuple(halved) or (tuple(ordered),)
 
