@@ -26,7 +26,6 @@ RUNGS: tuple[Rung, ...] = (
     cleaned,  # the address as it was meant
     kept_mementos,  # captures of that address that we were shown before
     exact,  # captures of that address, archived redirects among them
-    other_spellings,  # captures of the same page under another spelling
     known,  # guesses from what was seen and learnt of the site
 )
 LAST: tuple[Rung, ...] = (
@@ -34,12 +33,12 @@ LAST: tuple[Rung, ...] = (
     index_pages,  # links of the archived front page, section and parent page near the date
     own_captures,  # what nobody but us can show
 )
-SEARCHES: tuple[Rung, ...] = (
+GUESSES: tuple[Rung, ...] = (
     moved_alike,  # as this and other sites moved their pages: known when the other links of the run were climbed
     other_years,  # the year in the address was noted wrongly
-    slug_search,  # the article under another address, by an archive's index
-    *LAST,
+    other_spellings,  # captures of the same page under another spelling
 )
+SEARCHES: tuple[Rung, ...] = (*GUESSES, slug_search, *LAST)  # the article under another address, by an archive's index
 COPIES: tuple[Rung, ...] = (kept_mementos, exact, other_spellings)
 
 MAX_REPLAYS = 20  # of one climb: the nearest captures of every reading, and a few candidates of the index
@@ -53,7 +52,7 @@ def climb(subject: Subject, *, now: datetime, archives: tuple[WebArchive, ...] =
     result = yield from _run(state, RUNGS)
     if result.outcome in (Outcome.NONE, Outcome.UNKNOWN) and will_search(state):
         return replace(result, pending=True)
-    return result if result.outcome is Outcome.FOUND else (yield from _run(state, LAST))
+    return result if result.outcome is Outcome.FOUND else (yield from _run(state, (*GUESSES, *LAST)))
 
 
 def search(subject: Subject, before: LadderResult, *, now: datetime, archives: tuple[WebArchive, ...] = ARCHIVES) -> Ladder:

@@ -121,7 +121,7 @@ class World:
     index_fails: dict[str, Outcome] = field(default_factory=dict)
     page_size: int = 1000
     known: KnownAnswer = field(default_factory=KnownAnswer)
-    texts: TextAnswer = TextAnswer(Outcome.NONE)
+    texts: TextAnswer = field(default_factory=lambda: TextAnswer(Outcome.NONE))
     own: list[Memento] = field(default_factory=list)  # what lies in our own files
     own_page: Page | None = None
     archive: FakeArchive = ARCHIVE
