@@ -17,6 +17,7 @@ from archive.repair import (
     FetchMemento,
     FetchPage,
     FindKnown,
+    FindListed,
     FindOwn,
     LadderResult,
     ListCaptures,
@@ -43,6 +44,7 @@ from crawler.extraction import Job, receipt_of
 from crawler.fetch import Fetcher
 from crawler.probes import Probes
 from crawler.run import Run
+from crawler.site_lists import SiteLists
 
 MAX_INDEX_PAGES = 64  # whose links are kept at once
 
@@ -79,6 +81,7 @@ class Climber:
         self._writer = run.writer
         self._workers = run.workers
         self._now = run.now
+        self._site_lists = SiteLists(fetcher, run)
         self._index_pages: dict[FetchIndexPage, asyncio.Future[MementoAnswer]] = {}
 
     async def climb(self, task: Task, verdict: Verdict) -> Climbed:
@@ -121,6 +124,8 @@ class Climber:
             return await self._memento(want, log)
         if isinstance(want, FetchIndexPage):
             return await self._index_page(want, log)
+        if isinstance(want, FindListed):
+            return await self._site_lists.of(want)
         if isinstance(want, FindKnown):
             return await self._writer.run(lambda store: known_of(store.db, want.url))
         if isinstance(want, FindOwn):

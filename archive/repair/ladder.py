@@ -15,6 +15,7 @@ from archive.repair.rungs.known import known
 from archive.repair.rungs.moved_alike import moved_alike
 from archive.repair.rungs.other_years import other_years
 from archive.repair.rungs.own import kept_mementos, own_captures
+from archive.repair.rungs.site_lists import site_lists
 from archive.repair.rungs.slug_search import slug_search, will_search
 from archive.repair.rungs.text_search import text_search
 from archive.repair.wants import Answer, FetchMemento, LadderResult, MementoAnswer, Want
@@ -37,6 +38,7 @@ GUESSES: tuple[Rung, ...] = (
     moved_alike,  # as this and other sites moved their pages: known when the other links of the run were climbed
     other_years,  # the year in the address was noted wrongly
     other_spellings,  # captures of the same page under another spelling
+    site_lists,  # in the living site's own sitemaps and feed
 )
 SEARCHES: tuple[Rung, ...] = (*GUESSES, slug_search, *LAST)  # the article under another address, by an archive's index
 COPIES: tuple[Rung, ...] = (kept_mementos, exact, other_spellings)

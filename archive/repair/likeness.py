@@ -5,10 +5,15 @@ For choosing whom to look at: what is accepted is decided by content (archive.re
 
 from __future__ import annotations
 
-from archive.urls import path_date, slug_words, url_ids
+import re
+
+from archive.models import Knowledge
+from archive.repair.words import title_similarity
+from archive.urls import host, path_date, slug_words, url_ids
 
 MIN_ID = 6  # digits: shorter numbers stand in many addresses
 SAME_ID, SAME_DAY = 0.6, 0.2
+LIKE, TITLE = 0.6, 0.7  # likeness of addresses, similarity of titles, from which a listed address is worth a look
 NEARLY = 0.9  # of a word that is misspelt or cut
 WORTH = 0.3  # share of equal words from which the others are compared letter by letter
 
@@ -25,6 +30,22 @@ def likeness(url: str, other: str, common: frozenset[str] = frozenset()) -> floa
         dice += SAME_ID
     day = path_date(url)
     return dice + (SAME_DAY if day and day == path_date(other) else 0.0)
+
+
+def worth(known: Knowledge, url: str, title: str | None) -> float:
+    """How likely an address that a page or a site lists under a title is the story's; 0 when it is worth no look.
+
+    On the same host only: another one of the site may be another edition.
+    """
+    if _bare(url) != _bare(known.url):
+        return 0.0
+    named = title_similarity(known.title, title) if known.title and title else 0.0
+    like = likeness(known.url, url)
+    return max(named if named >= TITLE else 0.0, like if like >= LIKE else 0.0)
+
+
+def _bare(url: str) -> str:
+    return re.sub(r"^(www|m|amp|mobile|edition)\.", "", host(url))
 
 
 def _shared(a: set[str], b: set[str]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.models import Outcome, Page, Repair, Verdict
+from archive.sources.base import Entry
 from archive.webarchives import IndexAnswer, IndexQuery, Memento, TextAnswer, TextArchive, TextQuery, WebArchive
 
 
@@ -81,7 +82,15 @@ class FindKnown:
     url: str
 
 
-Want = FetchPage | FetchMemento | FetchIndexPage | SearchIndex | SearchText | ListCaptures | FindOwn | FindKnown
+@dataclass(frozen=True, slots=True)
+class FindListed:
+    """What the living site of a dead address lists of itself, in sitemaps and feed. `month` (2019-04) is the one in question."""
+
+    url: str
+    month: str | None
+
+
+Want = FetchPage | FetchMemento | FetchIndexPage | SearchIndex | SearchText | ListCaptures | FindOwn | FindKnown | FindListed
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,14 @@ class KnownAnswer:
     elsewhere: tuple[tuple[str, str], ...] = ()
 
 
-Answer = PageAnswer | MementoAnswer | IndexAnswer | TextAnswer | KnownAnswer
+@dataclass(frozen=True, slots=True)
+class ListedAnswer:
+    """Addresses with the titles that their listings give. A site that lists nothing, or cannot be asked, has none."""
+
+    entries: tuple[Entry, ...] = ()
+
+
+Answer = PageAnswer | MementoAnswer | IndexAnswer | TextAnswer | KnownAnswer | ListedAnswer
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,11 @@ from archive.repair import (
     FetchMemento,
     FetchPage,
     FindKnown,
+    FindListed,
     FindOwn,
     KnownAnswer,
     LadderResult,
+    ListedAnswer,
     MementoAnswer,
     PageAnswer,
     SearchIndex,
@@ -121,6 +123,7 @@ class World:
     index_fails: dict[str, Outcome] = field(default_factory=dict)
     page_size: int = 1000
     known: KnownAnswer = field(default_factory=KnownAnswer)
+    listed: ListedAnswer = field(default_factory=ListedAnswer)
     texts: TextAnswer = field(default_factory=lambda: TextAnswer(Outcome.NONE))
     own: list[Memento] = field(default_factory=list)  # what lies in our own files
     own_page: Page | None = None
@@ -168,6 +171,8 @@ class World:
             return self.known
         if isinstance(want, FindOwn):
             return self._own(want)
+        if isinstance(want, FindListed):
+            return self.listed
         if isinstance(want, SearchText):
             return self.texts
         return self._index(want.query)

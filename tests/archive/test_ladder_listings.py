@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.models import Capture, Knowledge, Link, Outcome, Page, Role
-from archive.repair import FetchIndexPage, SearchText
+from archive.repair import FetchIndexPage, FetchPage, FindListed, ListedAnswer, SearchText
 from archive.repair.rungs.index_pages import listings
+from archive.sources.base import Entry
 from archive.urls import urlkey
 from archive.webarchives import TextAnswer, TextHit
 from tests.archive.ladder_world import ARCHIVE, FakeTextArchive, Shot, World, page
@@ -114,6 +115,38 @@ def test_an_archive_in_trouble_leaves_it_open() -> None:
 )
 def test_pages_that_may_list_a_story(url: str, pages: list[str]) -> None:
     assert listings(url) == [SITE + path for path in pages]
+
+
+# -- what the living site lists -------------------------------------------------------------------------------------------
+
+NEW = f"{SITE}/archive/harbour-bridge-stays-closed"
+
+
+def test_a_sitemap_knows_the_new_address() -> None:
+    entries = (Entry(ELSEWHERE[0]), Entry(NEW, TITLE), Entry(URL, TITLE))
+    world = World(live={NEW: STORY}, listed=ListedAnswer(entries))
+    repair = world.climb(known()).repair
+    assert repair is not None
+    assert (repair.method, repair.replacement, repair.archive_url) == ("site_list", NEW, None)
+    assert FindListed(URL, "2019-04") in world.asked
+    assert FetchPage(ELSEWHERE[0]) not in world.asked
+    assert world.queries == []
+
+
+def test_without_titles_the_addresses_words_tell() -> None:
+    new = f"{SITE}/archive/{SLUG}"
+    world = World(live={new: STORY}, listed=ListedAnswer((Entry(ELSEWHERE[0]), Entry(new))))
+    repair = world.climb(known(title=None)).repair
+    assert repair is not None
+    assert repair.replacement == new
+
+
+@pytest.mark.parametrize(
+    "listed", [Entry(NEW, TITLE), Entry(NEW.replace("www.", "archiv."), TITLE), Entry(ELSEWHERE[0], "Council")]
+)
+def test_what_a_site_lists_is_judged_by_its_content(listed: Entry) -> None:
+    world = World(live={listed.url: OTHER}, listed=ListedAnswer((listed,)))
+    assert world.climb(known()).outcome is Outcome.NONE
 
 
 # -- by the words of the text ---------------------------------------------------------------------------------------------

@@ -16,9 +16,11 @@ from archive.repair import (
     FetchMemento,
     FetchPage,
     FindKnown,
+    FindListed,
     FindOwn,
     KnownAnswer,
     LadderResult,
+    ListedAnswer,
     MementoAnswer,
     PageAnswer,
     SearchIndex,
@@ -32,6 +34,7 @@ from archive.repair import (
 from archive.repair.evidence import ACCEPT, weigh
 from archive.repair.ladder import MAX_REPLAYS, Ladder
 from archive.repair.rungs.slug_search import MAX_LEADS, MAX_QUERIES
+from archive.sources.base import Entry
 from archive.timestamps import to_timestamp
 from archive.urls import urlkey
 from archive.webarchives import IndexAnswer, Memento, TextAnswer, TextHit
@@ -148,6 +151,9 @@ def _answers(want: Want) -> st.SearchStrategy[Answer]:
         return st.builds(KnownAnswer, st.lists(kept, max_size=4).map(tuple), pairs, pairs)
     if isinstance(want, FindOwn):
         return mementos() if want.public else mementos().map(_ours)
+    if isinstance(want, FindListed):
+        entries = st.builds(Entry, st.sampled_from(URLS[:-1]), st.none() | st.just("Harbour Bridge to Stay Closed Until Spring"))
+        return st.lists(entries, max_size=3).map(lambda found: ListedAnswer(tuple(found)))
     if isinstance(want, SearchText):
         return texts()
     return mementos() if isinstance(want, FetchMemento | FetchIndexPage) else lists()

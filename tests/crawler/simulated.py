@@ -106,6 +106,9 @@ class _Workers:
         page = extract(exchange.body, exchange.headers, job.target, job.captured) if job.want_page else None
         return Result(packed, page)
 
+    async def call(self, function: Callable[..., T], *arguments: Any) -> T:
+        return function(*arguments)
+
 
 class Simulation:
     """A home, an offline internet that holds us to the archive's limits, and a clock that nobody waits for."""

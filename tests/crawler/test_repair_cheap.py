@@ -69,3 +69,32 @@ def test_an_archived_section_page_knows_the_true_address(tmp_path: Path) -> None
     front = [address for address in asked(net, f"id_/https://{host}/", "replay") if address.endswith(f"{host}/")]
     assert len(front) == len(set(front)), "two links of a week share one replay"
     assert len(net.requests("cdx")) == 1, "one question for both together"
+
+
+def test_a_site_that_lists_its_stories_under_their_new_addresses(tmp_path: Path) -> None:
+    """Its robots.txt names an index of sitemaps by month; two links share what was read of them."""
+    host, corpus, links = "one.example", Corpus(), [(url("one.example", number), number) for number in (1, 2)]
+    robots = f"User-agent: *\nAllow: /\nSitemap: https://{host}/maps.xml\n"
+    corpus.host(host, missing=not_found_page(outlet(host)), robots=robots)
+    months = [f"https://{host}/maps/{month}.xml" for month in ("2026-01", "2026-02", "2026-03")]
+    corpus.live(f"https://{host}/maps.xml", sitemap("sitemapindex", "sitemap", months), type="application/xml")
+    new = [
+        f"https://{host}/archive{story(number).path.rpartition('/')[0][-3:]}/{story(number).path.split('/')[-1]}"
+        for _, number in links
+    ]
+    corpus.live(months[2], sitemap("urlset", "url", new), type="application/xml")
+    for (_, number), address in zip(links, new, strict=True):
+        corpus.live(address, page(host, number))
+    with Internet([corpus.write(tmp_path / "web")]) as net:
+        told = Morgue(tmp_path / "home", net).run("repair", links_of(tmp_path, *links), "--json", *QUICK)
+    assert [(found["method"], found["replacement"]) for found in told.objects] == [("site_list", address) for address in new], (
+        told.err
+    )
+    assert [len(asked(net, place, "live")) for place in ("/maps.xml", "/maps/2026-03.xml", "/feed")] == [1, 1, 1]
+    assert net.requests("cdx") == []
+    assert net.leaks == []
+
+
+def sitemap(root: str, item: str, addresses: list[str]) -> str:
+    items = "".join(f"<{item}><loc>{address}</loc></{item}>" for address in addresses)
+    return f'<?xml version="1.0"?><{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{items}</{root}>'

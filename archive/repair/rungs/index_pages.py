@@ -12,18 +12,17 @@ from urllib.parse import urlsplit, urlunsplit
 
 from archive.models import Link, Outcome, Role
 from archive.repair.climb import Climb, Climbing
-from archive.repair.likeness import likeness
+from archive.repair.likeness import worth
 from archive.repair.rungs.known import ask
 from archive.repair.wants import FetchIndexPage, MementoAnswer
-from archive.repair.words import title_similarity, words
+from archive.repair.words import words
 from archive.timestamps import to_timestamp
-from archive.urls import host, path_date, same_site, slug_words, url_ids, urlkey
+from archive.urls import path_date, slug_words, url_ids, urlkey
 from archive.webarchives import WebArchive
 
 MAX_LINKS = 3  # of one page that are looked at
 MIN_WORDS = 3  # of an address or a title: fewer name no story
 FAR = 45  # days: a front page lists a story for days, a section for weeks
-LIKE, TITLE = 0.6, 0.7  # likeness of addresses, similarity of anchor and title, from which a link is worth a look
 
 _DATE = re.compile(r"(19|20)\d\d([-_]?\d\d){0,2}|0?[1-9]|[12]\d|3[01]")
 
@@ -89,20 +88,7 @@ def _look(climb: Climb, archive: WebArchive, url: str, looked_at: set[str]) -> C
 
 def _ranked(climb: Climb, links: tuple[Link, ...], looked_at: set[str]) -> list[Link]:
     """The links that may lead to the story, likeliest first: by their addresses' words, or by what they are called."""
-    ranked = [(rank, link) for link in links if link.role is not Role.CANONICAL and (rank := _rank(climb, link))]
+    known = climb.subject.knowledge
+    ranked = [(rank, link) for link in links if link.role is not Role.CANONICAL and (rank := worth(known, link.url, link.anchor))]
     best = sorted(ranked, key=lambda one: (-one[0], one[1].position))
     return [link for _, link in best if urlkey(link.url) not in looked_at]
-
-
-def _rank(climb: Climb, link: Link) -> float:
-    """0 for a link that is worth no look. Another host of the site may be another edition."""
-    if not same_site(link.url, climb.url) or _bare(link.url) != _bare(climb.url):
-        return 0.0
-    title = climb.subject.knowledge.title
-    named = title_similarity(title, link.anchor) if title and link.anchor else 0.0
-    like = likeness(climb.url, link.url)
-    return max(named if named >= TITLE else 0.0, like if like >= LIKE else 0.0)
-
-
-def _bare(url: str) -> str:
-    return re.sub(r"^(www|m|amp|mobile|edition)\.", "", host(url))
