@@ -36,7 +36,7 @@ class Limit:
 
 LIMITS = {
     "wayback-cdx": Limit(24, 60, 4),
-    "wayback-replay": Limit(8, 1, 4),
+    "wayback-replay": Limit(8, 1, 1),
     "wayback-save": Limit(5, 60, 1),
     "wayback-save-status": Limit(12, 60, 2),
     "arquivo-cdx": Limit(200, 60, 4),

@@ -16,7 +16,13 @@ from archive.urls import host, site, slug_words
 MIN_WORDS = 3  # fewer name no story
 MAX_ADDRESSES = 20
 MAX_REPAIRS = 50  # the newest of a site
+MAX_ELSEWHERE = 200  # the newest of other sites
 MAX_KEY = 300  # characters
+
+_PAIRS = """
+SELECT r.url, r.replacement FROM repairs r JOIN urls u ON u.id = r.url_id
+WHERE u.site {} AND r.state = 'accepted' AND r.outcome = 'found' AND r.replacement IS NOT NULL ORDER BY r.id DESC LIMIT ?
+"""
 
 
 def slug_key(url: str) -> str:
@@ -25,20 +31,19 @@ def slug_key(url: str) -> str:
 
 
 def known_of(db: Database, url: str) -> KnownAnswer:
-    """Addresses of the same site with the same words, or with these and more; and the site's proven repairs."""
+    """Addresses of the same site with the same words, or with these and more; proven repairs of this and other sites."""
     key, owner = slug_key(url), site(url)
     addresses = ()
     if len(slug_words(url)) >= MIN_WORDS:
         # "-" and "." are neighbours in ASCII: all keys that go on after a hyphen lie between them
         sql = "SELECT url FROM urls WHERE site = ?1 AND (slug = ?2 OR (slug > ?2 || '-' AND slug < ?2 || '.')) AND url != ?3"
         addresses = tuple(row["url"] for row in rows(db, f"{sql} ORDER BY slug, id LIMIT {MAX_ADDRESSES}", owner, key, url))
-    pairs = rows(
-        db,
-        "SELECT r.url, r.replacement FROM repairs r JOIN urls u ON u.id = r.url_id WHERE u.site = ? AND r.state = 'accepted' "
-        "AND r.outcome = 'found' AND r.replacement IS NOT NULL ORDER BY r.id DESC LIMIT ?",
-        *(owner, MAX_REPAIRS),
-    )
-    return KnownAnswer(addresses, tuple((pair["url"], pair["replacement"]) for pair in pairs))
+    return KnownAnswer(addresses, _pairs(db, "= ?", owner, MAX_REPAIRS), _pairs(db, "!= ?", owner, MAX_ELSEWHERE))
+
+
+def _pairs(db: Database, whose: str, *values: object) -> tuple[tuple[str, str], ...]:
+    """Old and new addresses of the newest proven repairs of a site, or of all others."""
+    return tuple((pair["url"], pair["replacement"]) for pair in rows(db, _PAIRS.format(whose), *values))
 
 
 def ended_at(db: Database, url: str, final: str) -> list[str]:

@@ -206,7 +206,7 @@ class Store:
     def _task(self, lease: Lease) -> Task:
         told = rows(
             self.db,
-            "SELECT m.role, m.title, m.excerpt, m.candidates, d.title AS headline, d.body, "
+            "SELECT m.role, m.title, m.excerpt, m.candidates, m.raw_text, d.title AS headline, d.body, "
             "coalesce(m.reference, d.reference) AS reference FROM mentions m "
             "LEFT JOIN documents d ON d.id = m.document_id WHERE m.url_id = ? "
             "ORDER BY m.role = 'original' DESC, m.excerpt IS NULL, m.title IS NULL, d.id IS NULL, m.id LIMIT 1",
@@ -222,7 +222,7 @@ class Store:
             reference=parse_iso(mention["reference"]) if mention["reference"] else None,
         )
         candidates = tuple(json.loads(mention["candidates"])[1:])
-        return Task(lease, knowledge, candidates, asked=True, **self._before(lease.url_id))
+        return Task(lease, knowledge, candidates, asked=True, written=mention["raw_text"], **self._before(lease.url_id))
 
     def announce(self, entry: Entry, depth: int) -> int | None:
         """Queue what a source lists, at a depth; returns the id of its address, None when it is known."""

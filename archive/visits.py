@@ -25,6 +25,7 @@ class Task:
     asked: bool = False  # somebody named it: worth searches in an archive's index
     previous: Previous | None = None
     looks: tuple[Look, ...] = ()  # the last ones at this address, newest first
+    written: str | None = None  # as the document writes it
     conditions: Headers = ()  # of the request, when the page lived and its server named the state of it (RFC 9110, 13.1)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from archive.models import Exchange, Failure, FailureKind, Outcome
 from archive.visits import Lookup
-from archive.webarchives import ArchiveRequest, IndexAnswer, ReplayAnswer, WebArchive
+from archive.webarchives import ArchiveRequest, IndexAnswer, ReplayAnswer, TextAnswer, WebArchive
 from crawler.fetch import Fetcher, wait_asked
 from crawler.writer import Writer
 
@@ -91,6 +91,6 @@ async def replayed(ask: Ask, archive: WebArchive, url: str, timestamp: str) -> t
     return answer, exchange, lookup_of(request, answer)
 
 
-def lookup_of(request: ArchiveRequest, answer: IndexAnswer | ReplayAnswer) -> Lookup:
+def lookup_of(request: ArchiveRequest, answer: IndexAnswer | ReplayAnswer | TextAnswer) -> Lookup:
     """A question and its answer, for the record."""
     return Lookup(request.archive, request.service, request.url, answer.outcome, answer.reason)

@@ -13,14 +13,18 @@ from archive.models import Exchange, Failure, FailureKind, Observation, Outcome,
 from archive.repair import (
     Answer,
     Attempt,
+    FetchIndexPage,
     FetchMemento,
     FetchPage,
     FindKnown,
+    FindListed,
     FindOwn,
     LadderResult,
     ListCaptures,
     MementoAnswer,
     PageAnswer,
+    SearchIndex,
+    SearchText,
     Subject,
     Want,
     climb,
@@ -32,13 +36,17 @@ from archive.schema import connect_readonly
 from archive.timestamps import parse_timestamp
 from archive.urls import NotAURL, canonicalize
 from archive.visits import Finding, Lookup, Pending, Receipt, Search, Task, article_address
-from archive.webarchives import IndexAnswer, IndexQuery, Memento, ReplayAnswer, WebArchive
+from archive.webarchives import IndexAnswer, IndexQuery, Memento, ReplayAnswer, TextAnswer, WebArchive
 from archive.webarchives.home import HomeArchive, SQLiteKeeper
 from crawler.archives import ArchiveClient, lookup_of, replayed
 from crawler.desk import IndexDesk, read_on
 from crawler.extraction import Job, receipt_of
 from crawler.fetch import Fetcher
+from crawler.probes import Probes
 from crawler.run import Run
+from crawler.site_lists import SiteLists
+
+MAX_INDEX_PAGES = 64  # whose links are kept at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +73,16 @@ class _Log:
 class Climber:
     """One for a run; many climbs go on at once."""
 
-    def __init__(self, fetcher: Fetcher, client: ArchiveClient, run: Run) -> None:
+    def __init__(self, fetcher: Fetcher, client: ArchiveClient, run: Run, probes: Probes) -> None:
         self.fetcher = fetcher
+        self.probes = probes
         self._client = client
         self._run = run
         self._writer = run.writer
         self._workers = run.workers
         self._now = run.now
+        self._site_lists = SiteLists(fetcher, run)
+        self._index_pages: dict[FetchIndexPage, asyncio.Future[MementoAnswer]] = {}
 
     async def climb(self, task: Task, verdict: Verdict) -> Climbed:
         """Find what stands for a dead page; for a blocked one a copy beside it. The search in an index is left pending."""
@@ -111,16 +122,42 @@ class Climber:
             return await self._page(want, log)
         if isinstance(want, FetchMemento):
             return await self._memento(want, log)
+        if isinstance(want, FetchIndexPage):
+            return await self._index_page(want, log)
+        if isinstance(want, FindListed):
+            return await self._site_lists.of(want)
         if isinstance(want, FindKnown):
             return await self._writer.run(lambda store: known_of(store.db, want.url))
         if isinstance(want, FindOwn):
             return await self._own(want, log)
+        return await self._text(want, log) if isinstance(want, SearchText) else await self._listed(want, log)
+
+    async def _listed(self, want: ListCaptures | SearchIndex, log: _Log) -> IndexAnswer:
         if isinstance(want, ListCaptures):
             answer = await read_on(self.ask_index, want.archive, want.query)
         else:
             assert log.desk is not None
             answer = await log.desk.answer(want)
         log.lookups.append(lookup_of(want.archive.search(want.query), answer))
+        return answer
+
+    async def _text(self, want: SearchText, log: _Log) -> TextAnswer:
+        request = want.archive.search_text(want.query)
+        answer = want.archive.read_text(await self._client.ask(request))
+        log.lookups.append(lookup_of(request, answer))
+        return answer
+
+    async def _index_page(self, want: FetchIndexPage, log: _Log) -> MementoAnswer:
+        """Whoever wants the same page waits for the same answer; its bytes are nobody's record."""
+        asked = self._index_pages.get(want)
+        if asked is None:
+            memento = FetchMemento(want.archive, want.url, want.timestamp)
+            asked = self._index_pages[want] = asyncio.ensure_future(self._memento(memento, log))
+            self._run.visits.add(asked)
+            asked.add_done_callback(self._run.visits.discard)
+        answer = await asyncio.shield(asked)
+        if answer.outcome is Outcome.UNKNOWN or len(self._index_pages) > MAX_INDEX_PAGES:
+            self._index_pages.pop(want, None)
         return answer
 
     async def _own(self, want: FindOwn, log: _Log) -> MementoAnswer:
@@ -143,7 +180,8 @@ class Climber:
         page = results[-1].page if results else None
         observation = Observation(url, walk.hops, walk.failure, page)
         log.live[observation.final_url] = tuple(receipt_of(job, result) for job, result in zip(jobs, results, strict=True))
-        return PageAnswer(judge(observation), page, observation.final_url)
+        verdict = await self.probes.weigh(observation, judge(observation), last)
+        return PageAnswer(verdict, page, observation.final_url)
 
     async def _memento(self, want: FetchMemento, log: _Log) -> MementoAnswer:
         """Replay, following the archive to the capture that it has, and parse what it shows."""
@@ -207,7 +245,7 @@ def _own_capture(home: Home, want: FindOwn) -> ReplayAnswer:
 
 
 def _subject(task: Task) -> Subject:
-    return Subject(task.knowledge, task.candidates, may_search=task.asked)
+    return Subject(task.knowledge, task.candidates, may_search=task.asked, written=task.written)
 
 
 def _with_what_was_tried(climbed: Climbed, before: list[str]) -> Climbed:

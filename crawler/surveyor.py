@@ -158,22 +158,12 @@ class _Search:
 
     async def _site(self, url: str) -> None:
         """What a whole site says of itself, asked of its front page only."""
-        await self._all(await self._robots(url))
+        await self._all(await sitemaps_of(self._network, url))
         for kind in (FEED, SITEMAP):
             for offer in usual_places(url, kind):
                 if any(one.useful and one.offer.kind is kind for one in self._looks.values()):
                     break
                 await self._one(offer)
-
-    async def _robots(self, url: str) -> tuple[Offer, ...]:
-        parts = urlsplit(url)
-        place = f"{parts.scheme}://{parts.netloc}/robots.txt"
-        walk = await self._network.fetcher.follow(place, await self._network.fetcher.get(place, dont_obey_robotstxt=True))
-        last, _ = _answer(walk)
-        try:
-            return sitemaps_in(robots_text(last), last.url) if last else ()
-        except CodingError:
-            return ()
 
     async def _all(self, offers: tuple[Offer, ...]) -> None:
         for offer in offers[:MAX_LOOKS]:
@@ -195,6 +185,18 @@ class _Search:
 
     def _end(self, source: Source, kept: list[Look]) -> Surveyed:
         return _concluded(source, list(self._looks.values()), kept)
+
+
+async def sitemaps_of(network: Network, url: str) -> tuple[Offer, ...]:
+    """The sitemaps that the robots.txt of a site names."""
+    parts = urlsplit(url)
+    place = f"{parts.scheme}://{parts.netloc}/robots.txt"
+    walk = await network.fetcher.follow(place, await network.fetcher.get(place, dont_obey_robotstxt=True))
+    last, _ = _answer(walk)
+    try:
+        return sitemaps_in(robots_text(last), last.url) if last else ()
+    except CodingError:
+        return ()
 
 
 def _at_home(wanted: Source, listing: Listing, url: str) -> Source:

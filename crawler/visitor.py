@@ -50,11 +50,9 @@ class Visitor:
         related_depth: int,
         related_per_page: int,
         ladder: bool = True,
-        probe: bool = True,
     ) -> None:
         self.fetcher = fetcher
         self.ladder = ladder
-        self._probes = Probes(fetcher, run, enabled=probe)
         self._workers = workers
         self._climber = climber
         self._run = run
@@ -73,7 +71,6 @@ class Visitor:
             related_depth=settings.getint("MORGUE_RELATED_DEPTH"),
             related_per_page=settings.getint("MORGUE_RELATED_PER_PAGE"),
             ladder=settings.getbool("MORGUE_LADDER"),
-            probe=settings.getbool("MORGUE_PROBE"),
         )
 
     async def visit(self, task: Task, answer: Exchange | Failure, arrived: Callable[[Task], None]) -> Visit | None:
@@ -131,7 +128,7 @@ class Visitor:
         if verdict.state is State.MOVED and leads_elsewhere(url, final):
             others = await self._run.writer.run(lambda store: ended_at(store.db, url, final))
             verdict = shared_landing(verdict, url, others)
-        verdict = await self._probes.weigh(observation, verdict, last)
+        verdict = await self._climber.probes.weigh(observation, verdict, last)
         if verdict.state.living and observation.page is not None and task.asked:
             verdict = drifted(task.knowledge, observation.page, final) or verdict
         return weighed(verdict, task.looks, self._run.now())
@@ -240,7 +237,8 @@ def climber_of(crawler: Crawler) -> tuple[Climber, ArchiveClient]:
 
     fetcher = Fetcher(download, run.now)
     client = ArchiveClient(fetcher, run.writer, run.now, timeout=crawler.settings.getfloat("MORGUE_ARCHIVE_TIMEOUT"))
-    return Climber(fetcher, client, run), client
+    probes = Probes(fetcher, run, enabled=crawler.settings.getbool("MORGUE_PROBE"))
+    return Climber(fetcher, client, run, probes), client
 
 
 def _unchanged(task: Task, answer: Exchange) -> Visit:

@@ -13,7 +13,7 @@ from archive.repair.unfit import unfit
 from archive.repair.wants import Answer, Attempt, FetchMemento, LadderResult, MementoAnswer, PageAnswer, Want
 from archive.timestamps import parse_timestamp, to_timestamp
 from archive.urls import NotAURL, canonicalize, cleaned, path_date, urlkey
-from archive.webarchives import IndexAnswer, Memento, WebArchive
+from archive.webarchives import IndexAnswer, Memento, TextAnswer, WebArchive
 
 MAX_READINGS = 4  # of a link's text, beside the first
 
@@ -27,6 +27,7 @@ class Subject:
     knowledge: Knowledge
     candidates: tuple[str, ...] = ()
     may_search: bool = True  # index searches are dear: only for what somebody asked for
+    written: str | None = None  # as the document writes it, with the tracking that the link has lost
 
 
 class Rung(Protocol):
@@ -72,7 +73,7 @@ class Climb:
         day = path_date(self.url)
         return datetime.combine(day, time(12), UTC) if day and day <= self.now.date() else self.now
 
-    def missed(self, answer: MementoAnswer | IndexAnswer, archive: WebArchive) -> None:
+    def missed(self, answer: MementoAnswer | IndexAnswer | TextAnswer, archive: WebArchive) -> None:
         """Note an answer that found nothing; "unknown" and "excluded" decide how the climb ends."""
         if answer.outcome is Outcome.UNKNOWN:
             self.reasons.append(answer.reason or "no usable answer")
@@ -112,10 +113,8 @@ class Climb:
         """Keep the best of what a person may decide."""
         if evidence.confidence < PROPOSE or (self.proposal and self.proposal.confidence >= evidence.confidence):
             return
-        same = urlkey(url) == urlkey(self.url)
         where, when = (memento.archive_url, memento.timestamp) if memento else (None, None)
-        replacement = None if same else _canonical(url)
-        self.proposal = Repair(self.url, replacement, where, when, method, evidence.confidence, evidence.as_dict())
+        self.proposal = Repair(self.url, self._other(url), where, when, method, evidence.confidence, evidence.as_dict())
 
     def note(self, method: str, url: str, memento: Memento | None, why: str, confidence: float | None = None) -> None:
         """For the record: what was looked at."""
@@ -132,10 +131,14 @@ class Climb:
         A row's own address is what an archive is asked for; the replacement is the same without tracking. A capture of
         our own has no address that a document could name.
         """
-        replacement = None if urlkey(url) == urlkey(self.url) else _canonical(url)
         shown = evidence.as_dict() | {"days_from_reference": int(self.distance(memento.timestamp))}
-        repair = Repair(self.url, replacement, memento.archive_url, memento.timestamp, method, evidence.confidence, shown)
+        repair = Repair(self.url, self._other(url), memento.archive_url, memento.timestamp, method, evidence.confidence, shown)
         return self._result(repair, page, memento.original, memento)
+
+    def _other(self, url: str) -> str | None:
+        """A replacement's address without tracking; None when that is the link's own."""
+        other = _canonical(url)
+        return None if urlkey(other) == urlkey(self.url) else other
 
     def distance(self, timestamp: str) -> float:
         """Days between a capture and the reference date."""

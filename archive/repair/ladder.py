@@ -10,9 +10,14 @@ from archive.models import Outcome
 from archive.repair.climb import Climb, Climbing, Rung, Subject
 from archive.repair.rungs.cleaned import cleaned
 from archive.repair.rungs.exact import exact, other_spellings
+from archive.repair.rungs.index_pages import index_pages
 from archive.repair.rungs.known import known
+from archive.repair.rungs.moved_alike import moved_alike
+from archive.repair.rungs.other_years import other_years
 from archive.repair.rungs.own import kept_mementos, own_captures
+from archive.repair.rungs.site_lists import site_lists
 from archive.repair.rungs.slug_search import slug_search, will_search
+from archive.repair.rungs.text_search import text_search
 from archive.repair.wants import Answer, FetchMemento, LadderResult, MementoAnswer, Want
 from archive.webarchives import ARCHIVES, WebArchive
 
@@ -22,11 +27,20 @@ RUNGS: tuple[Rung, ...] = (
     cleaned,  # the address as it was meant
     kept_mementos,  # captures of that address that we were shown before
     exact,  # captures of that address, archived redirects among them
-    other_spellings,  # captures of the same page under another spelling
     known,  # guesses from what was seen and learnt of the site
 )
-LAST: tuple[Rung, ...] = (own_captures,)  # what nobody but us can show
-SEARCHES: tuple[Rung, ...] = (slug_search, *LAST)  # the article under another address, by an archive's index
+LAST: tuple[Rung, ...] = (
+    text_search,  # by the title, where an archive searches the text of its pages
+    index_pages,  # links of the archived front page, section and parent page near the date
+    own_captures,  # what nobody but us can show
+)
+GUESSES: tuple[Rung, ...] = (
+    moved_alike,  # as this and other sites moved their pages: known when the other links of the run were climbed
+    other_years,  # the year in the address was noted wrongly
+    other_spellings,  # captures of the same page under another spelling
+    site_lists,  # in the living site's own sitemaps and feed
+)
+SEARCHES: tuple[Rung, ...] = (*GUESSES, slug_search, *LAST)  # the article under another address, by an archive's index
 COPIES: tuple[Rung, ...] = (kept_mementos, exact, other_spellings)
 
 MAX_REPLAYS = 20  # of one climb: the nearest captures of every reading, and a few candidates of the index
@@ -40,7 +54,7 @@ def climb(subject: Subject, *, now: datetime, archives: tuple[WebArchive, ...] =
     result = yield from _run(state, RUNGS)
     if result.outcome in (Outcome.NONE, Outcome.UNKNOWN) and will_search(state):
         return replace(result, pending=True)
-    return result if result.outcome is Outcome.FOUND else (yield from _run(state, LAST))
+    return result if result.outcome is Outcome.FOUND else (yield from _run(state, (*GUESSES, *LAST)))
 
 
 def search(subject: Subject, before: LadderResult, *, now: datetime, archives: tuple[WebArchive, ...] = ARCHIVES) -> Ladder:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.models import Outcome, Page, Repair, Verdict
-from archive.webarchives import IndexAnswer, IndexQuery, Memento, WebArchive
+from archive.sources.base import Entry
+from archive.webarchives import IndexAnswer, IndexQuery, Memento, TextAnswer, TextArchive, TextQuery, WebArchive
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,15 @@ class FetchPage:
 @dataclass(frozen=True, slots=True)
 class FetchMemento:
     """Replay the capture of an address nearest to a timestamp, following the archive to the capture that it has."""
+
+    archive: WebArchive
+    url: str
+    timestamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class FetchIndexPage:
+    """Replay a front or section page for its links. Asked once a run for all links of a site that want it of one time."""
 
     archive: WebArchive
     url: str
@@ -46,6 +56,14 @@ class ListCaptures:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchText:
+    """Put one query to an archive that searches the text of its pages."""
+
+    archive: TextArchive
+    query: TextQuery
+
+
+@dataclass(frozen=True, slots=True)
 class FindOwn:
     """The readable capture in our own WARC files that is nearest to a timestamp: nobody is asked.
 
@@ -64,7 +82,15 @@ class FindKnown:
     url: str
 
 
-Want = FetchPage | FetchMemento | SearchIndex | ListCaptures | FindOwn | FindKnown
+@dataclass(frozen=True, slots=True)
+class FindListed:
+    """What the living site of a dead address lists of itself, in sitemaps and feed. `month` (2019-04) is the one in question."""
+
+    url: str
+    month: str | None
+
+
+Want = FetchPage | FetchMemento | FetchIndexPage | SearchIndex | SearchText | ListCaptures | FindOwn | FindKnown | FindListed
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +115,24 @@ class MementoAnswer:
 
 @dataclass(frozen=True, slots=True)
 class KnownAnswer:
-    """`addresses` of the site that have the words of the dead one; `repairs` are proven pairs of the site, old and new."""
+    """`addresses` of the site that have the words of the dead one; `repairs` are proven pairs of the site, old and new.
+
+    `elsewhere` are proven pairs of other sites.
+    """
 
     addresses: tuple[str, ...] = ()
     repairs: tuple[tuple[str, str], ...] = ()
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
 
-Answer = PageAnswer | MementoAnswer | IndexAnswer | KnownAnswer
+@dataclass(frozen=True, slots=True)
+class ListedAnswer:
+    """Addresses with the titles that their listings give. A site that lists nothing, or cannot be asked, has none."""
+
+    entries: tuple[Entry, ...] = ()
+
+
+Answer = PageAnswer | MementoAnswer | IndexAnswer | TextAnswer | KnownAnswer | ListedAnswer
 
 
 @dataclass(frozen=True, slots=True)

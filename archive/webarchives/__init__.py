@@ -9,6 +9,7 @@ from archive.webarchives.base import (
     WebArchive,
     retry_after,
 )
+from archive.webarchives.texts import TextAnswer, TextArchive, TextHit, TextQuery
 from archive.webarchives.wayback import Wayback
 
 __all__ = [
@@ -18,6 +19,10 @@ __all__ = [
     "IndexQuery",
     "Memento",
     "ReplayAnswer",
+    "TextAnswer",
+    "TextArchive",
+    "TextHit",
+    "TextQuery",
     "WebArchive",
     "retry_after",
 ]

@@ -9,51 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from archive.models import Capture, Exchange, Failure, Outcome
+from archive.models import Exchange, Failure, Outcome
 from archive.webarchives.answers import Readable, Unreadable, json_of, read, unexpected
 from archive.webarchives.base import ArchiveRequest
 from archive.webarchives.cdx import capture_of
 from archive.webarchives.memento import MementoArchive
+from archive.webarchives.texts import TextAnswer, TextHit, TextQuery
 
 ENDPOINT = "https://arquivo.pt"
 MAX_ITEMS = 500  # of one answer
 MAX_WORDS = 20  # of a query: more narrow nothing down
-
-
-@dataclass(frozen=True, slots=True)
-class TextQuery:
-    """Pages whose text holds these words, as a person writes them; `site` with or without scheme.
-
-    `first` and `last` bound the day of capture (not of publication): 4 to 14 digits.
-    """
-
-    text: str
-    site: str | None = None
-    first: str | None = None
-    last: str | None = None
-    limit: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class TextHit:
-    """A capture with the title that its page had. Its digest is MD5 there, so none is given."""
-
-    capture: Capture
-    title: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TextAnswer:
-    """What a text search found, best first."""
-
-    outcome: Outcome
-    hits: tuple[TextHit, ...] = ()
-    reason: str | None = None
-    retry_after: float | None = None
 
 
 class Arquivo(MementoArchive):

@@ -22,15 +22,19 @@ from archive.models import (
 )
 from archive.repair import (
     Answer,
+    FetchIndexPage,
     FetchMemento,
     FetchPage,
     FindKnown,
+    FindListed,
     FindOwn,
     KnownAnswer,
     LadderResult,
+    ListedAnswer,
     MementoAnswer,
     PageAnswer,
     SearchIndex,
+    SearchText,
     Subject,
     Want,
     climb,
@@ -40,7 +44,7 @@ from archive.repair import (
 from archive.repair.ladder import Ladder
 from archive.timestamps import parse_timestamp
 from archive.urls import canonicalize, urlkey
-from archive.webarchives import ArchiveRequest, IndexAnswer, IndexQuery, Memento, ReplayAnswer
+from archive.webarchives import ArchiveRequest, IndexAnswer, IndexQuery, Memento, ReplayAnswer, TextAnswer, TextQuery
 from archive.webarchives.wayback import words_regex
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -73,6 +77,17 @@ class FakeArchive:
 
     def archive_url(self, capture: Capture) -> str:
         return f"https://{self.name}.test/web/{capture.timestamp}/{capture.original}"
+
+
+@dataclass(frozen=True)
+class FakeTextArchive(FakeArchive):
+    """One that searches the text of its pages."""
+
+    def search_text(self, query: TextQuery) -> ArchiveRequest:
+        raise NotImplementedError
+
+    def read_text(self, answer: Exchange | Failure) -> TextAnswer:
+        raise NotImplementedError
 
 
 ARCHIVE = FakeArchive()
@@ -108,16 +123,20 @@ class World:
     index_fails: dict[str, Outcome] = field(default_factory=dict)
     page_size: int = 1000
     known: KnownAnswer = field(default_factory=KnownAnswer)
+    listed: ListedAnswer = field(default_factory=ListedAnswer)
+    texts: TextAnswer = field(default_factory=lambda: TextAnswer(Outcome.NONE))
     own: list[Memento] = field(default_factory=list)  # what lies in our own files
     own_page: Page | None = None
     archive: FakeArchive = ARCHIVE
     neighbours: bool = True  # named by mementos
     asked: list[Want] = field(default_factory=list)
 
-    def climb(self, known: Knowledge, *candidates: str, may_search: bool = True, blocked: bool = False) -> LadderResult:
+    def climb(
+        self, known: Knowledge, *candidates: str, may_search: bool = True, blocked: bool = False, written: str | None = None
+    ) -> LadderResult:
         """Run the ladder (for a blocked page its supplement) to its end."""
         start = supplement if blocked else climb
-        subject = Subject(known, candidates, may_search)
+        subject = Subject(known, candidates, may_search, written)
         result = self._drive(start(subject, now=NOW, archives=(self.archive,)))
         return self._drive(search(subject, result, now=NOW, archives=(self.archive,))) if result.pending else result
 
@@ -146,12 +165,16 @@ class World:
     def answer(self, want: Want) -> Answer:
         if isinstance(want, FetchPage):
             return self._page(canonicalize(want.url))
-        if isinstance(want, FetchMemento):
+        if isinstance(want, FetchMemento | FetchIndexPage):
             return self._memento(want)
         if isinstance(want, FindKnown):
             return self.known
         if isinstance(want, FindOwn):
             return self._own(want)
+        if isinstance(want, FindListed):
+            return self.listed
+        if isinstance(want, SearchText):
+            return self.texts
         return self._index(want.query)
 
     def _own(self, want: FindOwn) -> MementoAnswer:
@@ -174,7 +197,7 @@ class World:
             observation = Observation(url, tuple(hops), None, found if isinstance(found, Page) else None)
         return PageAnswer(judge(observation), observation.page, observation.final_url)
 
-    def _memento(self, want: FetchMemento) -> MementoAnswer:
+    def _memento(self, want: FetchMemento | FetchIndexPage) -> MementoAnswer:
         for part, outcome in self.replay_fails.items():
             if part in f"{want.timestamp} {want.url}":
                 return MementoAnswer(outcome, reason="it answered 429", retry_after=90.0)

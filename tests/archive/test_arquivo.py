@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from archive.models import Outcome
-from archive.webarchives import IndexQuery, WebArchive
-from archive.webarchives.arquivo import Arquivo, TextQuery, words_of
+from archive.webarchives import IndexQuery, TextQuery, WebArchive
+from archive.webarchives.arquivo import Arquivo, words_of
 from tests.archive.exchanges import TROUBLE, answer, failure, rows
 
 ARQUIVO = Arquivo()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.models import FailureKind, Knowledge, Outcome
-from archive.repair import LadderResult
+from archive.repair import FindKnown, LadderResult
 from archive.repair.rungs.slug_search import MAX_QUERIES
 from tests.archive.ladder_world import GONE, Shot, World, page
 
@@ -426,4 +426,5 @@ def test_a_blocked_page_gets_a_copy_beside_it_and_nothing_else() -> None:
 def test_nothing_is_asked_twice() -> None:
     world = World(shots=[*founding_rows(), *(bad(f"2019040{n}000000") for n in range(1, 9))])
     world.climb(known(FOUNDING_URL), URL, KEPT)
-    assert len(world.asked) == len(set(world.asked))
+    asked = [want for want in world.asked if not isinstance(want, FindKnown)]  # our own list may have grown meanwhile
+    assert len(asked) == len(set(asked))

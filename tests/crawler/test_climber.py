@@ -1,4 +1,4 @@
-"""A memento that comes as a record of a WARC file: what is parsed and kept is the page's own answer."""
+"""What the ladder is told: mementos that come as records of WARC files, and candidates that only look alive."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any
 
-from archive.models import Exchange, Outcome
-from archive.repair import FetchMemento, MementoAnswer
+from archive.models import Exchange, Observation, Outcome, State, Verdict
+from archive.repair import FetchMemento, FetchPage, MementoAnswer
 from archive.webarchives import ArchiveRequest
 from archive.webarchives.commoncrawl import CommonCrawl
+from crawler.fetch import Walk
 from crawler.repairs import Climber, _Log
 from tests.archive.exchanges import answer
 from tests.archive.test_commoncrawl import AT, COLLINFO, NONE, PAGE, ROW, index, record
@@ -40,7 +41,7 @@ class World:
     def fetch(self) -> tuple[MementoAnswer, _Log]:
         run: Any = SimpleNamespace(writer=None, workers=self, now=None)
         client: Any = self
-        climber, log = Climber(client, client, run), _Log()
+        climber, log = Climber(client, client, run, client), _Log()
         return asyncio.run(climber._memento(FetchMemento(CommonCrawl(), PAGE, AT), log)), log
 
 
@@ -56,3 +57,27 @@ def test_a_page_out_of_a_record() -> None:
     (lookup,) = log.lookups
     assert (lookup.archive, lookup.service, lookup.outcome) == ("commoncrawl", "commoncrawl-data", Outcome.FOUND)
     assert log.copies[found.memento].archive == "commoncrawl"
+
+
+def test_a_candidate_that_is_what_its_host_shows_for_any_address() -> None:
+    """Such a page answers 200 and may hold the words of its address: the host's answer for a sibling tells."""
+    url = "https://www.example.com/news/archive/harbour-bridge"
+
+    class Host:
+        """Answers, keeps nothing, and knows its own soft-404."""
+
+        async def walk(self, url: str) -> Walk:
+            return Walk(url, (answer(url, 200, "<title>harbour bridge: results</title><p>Nothing."),))
+
+        async def run(self, job: Any) -> Any:
+            return SimpleNamespace(packed=None, page=None)
+
+        async def weigh(self, observation: Observation, verdict: Verdict, last: Exchange | None) -> Verdict:
+            assert (observation.url, last and last.url) == (url, url)
+            return Verdict(State.SOFT404, "same_as_missing")
+
+    host: Any = Host()
+    run: Any = SimpleNamespace(writer=None, workers=host, now=None)
+    told = asyncio.run(Climber(host, host, run, host)._page(FetchPage(url), _Log()))
+    assert told.verdict.rule == "same_as_missing"
+    assert not told.verdict.state.living

@@ -18,6 +18,8 @@ from archive.store import Store
 from archive.visits import Task, Visit
 from crawler.fetch import Fetcher, Interrupted
 from crawler.pipelines import StorePipeline
+from crawler.probes import Probes
+from crawler.repairs import Climber
 from crawler.run import Run
 from crawler.spiders.news import NewsSpider
 from crawler.visitor import Visitor
@@ -102,7 +104,9 @@ def test_a_stopping_run_gives_its_visits_up(run: Run) -> None:
 
 
 def test_a_private_address_is_not_looked_for_anywhere(run: Run) -> None:
-    visitor = Visitor(Fetcher(no_download, lambda: NOW), None, None, run, related_depth=1, related_per_page=1)  # type: ignore[arg-type]
+    fetcher = Fetcher(no_download, lambda: NOW)
+    climber = Climber(fetcher, None, run, Probes(fetcher, run))  # type: ignore[arg-type]
+    visitor = Visitor(fetcher, None, climber, run, related_depth=1, related_per_page=1)  # type: ignore[arg-type]
     task = leased(run, "http://intranet.example/a")
     refused = Failure(task.lease.url, FailureKind.UNSAFE, "in a private network")
     visit = asyncio.run(visitor.visit(task, refused, lambda task: None))

@@ -16,6 +16,7 @@ from tests.internet.certificates import Authority
 from tests.internet.clock import Clock
 from tests.internet.corpus import Web
 from tests.internet.faults import Faults
+from tests.internet.messages import Answer, Request
 from tests.internet.proxy import Proxy
 from tests.internet.router import Log, Record, Router
 from tests.internet.sites import Sites
@@ -60,6 +61,13 @@ class Internet:
     def leaks(self) -> list[str]:
         """The hosts that were asked for and are in no corpus, in order, each once."""
         return list(dict.fromkeys(host_of(record.url) for record in self.log if record.bucket == "leak"))
+
+    def answer(self, request: Request) -> Answer:
+        """What a request would be answered, at once and without a connection; it is logged and counted all the same.
+
+        Raises ConnectionAbortedError while the archive has locked us out.
+        """
+        return self._router.plan(request).answer
 
     def requests(self, bucket: str | None = None) -> list[Record]:
         """What was asked so far, of one bucket or of all."""

@@ -24,7 +24,7 @@ MAX_GUESSES = 5
 MAX_CAPTURES = 2  # of one guess
 NEAR = 31  # days between the date in an address and what a document speaks of: a story is dated so, or mentioned so much later
 
-_DAY = re.compile(r"(?<=/)((?:19|20)\d\d)([/_-]?)(\d\d?)(?:\2(\d\d?))?(?=[/_-])")
+DAY = re.compile(r"(?<=/)((?:19|20)\d\d)([/_-]?)(\d\d?)(?:\2(\d\d?))?(?=[/_-])")
 
 
 def known(climb: Climb) -> Climbing:
@@ -34,7 +34,7 @@ def known(climb: Climb) -> Climbing:
     seen = {urlkey(url) for url in climb.addresses}
     guesses = [(method, url) for method, url in _guesses(climb, answer) if urlkey(url) not in seen]
     for method, url in list({urlkey(url): (method, url) for method, url in reversed(guesses)}.values())[::-1][:MAX_GUESSES]:
-        found = yield from _look(climb, method, url)
+        found = yield from ask(climb, method, url)
         if found is not None:
             return found
     yield from _elsewhere(climb, answer)
@@ -73,7 +73,7 @@ def redated(url: str, reference: datetime | None) -> list[str]:
     """The address with the year, then the whole date, that the document speaks of, in the form that the address has."""
     parts = urlsplit(url)
     written = path_date(url)
-    match = _DAY.search(parts.path)
+    match = DAY.search(parts.path)
     if reference is None or match is None or written is None or abs((reference.date() - written).days) <= NEAR:
         return []
     day = reference.date()
@@ -86,7 +86,8 @@ def redated(url: str, reference: datetime | None) -> list[str]:
     return [urlunsplit((parts.scheme, parts.netloc, path, parts.query, "")) for path in dict.fromkeys(found)]
 
 
-def _look(climb: Climb, method: str, url: str) -> Climbing:
+def ask(climb: Climb, method: str, url: str, captures: int = MAX_CAPTURES) -> Climbing:
+    """A guess: living, then up to so many of its captures in each archive."""
     answer = yield FetchPage(url)
     assert isinstance(answer, PageAnswer)
     if climb.lives(answer):
@@ -95,7 +96,7 @@ def _look(climb: Climb, method: str, url: str) -> Climbing:
             return climb.live(method, answer.final_url, answer.page, evidence)
     for archive in climb.archives:
         if archive.name not in climb.excluded:
-            found = yield from walk(climb, archive, url, method, MAX_CAPTURES)
+            found = yield from walk(climb, archive, url, method, captures)
             if found is not None:
                 return found
     return None

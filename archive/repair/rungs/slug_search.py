@@ -15,10 +15,11 @@ from urllib.parse import quote, urlsplit
 
 from archive.models import Capture, Outcome
 from archive.repair.climb import Climb, Climbing
+from archive.repair.likeness import MIN_ID, likeness
 from archive.repair.rungs.walking import walk
 from archive.repair.wants import FetchPage, LadderResult, PageAnswer, SearchIndex
 from archive.repair.words import containment, title_similarity
-from archive.urls import path_date, slug, slug_words, url_ids, urlkey
+from archive.urls import slug, slug_words, url_ids, urlkey
 from archive.webarchives import IndexAnswer, IndexQuery, WebArchive
 
 MAX_QUERIES = 4
@@ -26,7 +27,7 @@ MAX_LEADS = 4  # answers without rows that lead on: Common Crawl's list of crawl
 MAX_ADDRESSES = 3  # candidates of one query that are looked at
 MAX_CAPTURES = 3  # of one candidate
 MIN_WORDS = 3  # fewer name no story
-MIN_ID = 6  # digits: shorter numbers stand in many addresses
+HALF = 6  # letters of a word whose halves still tell something
 MAX_SLUG = 600  # characters of a query, percent-encoded: servers refuse long request lines
 LIKE = 0.6  # likeness from which a row's address is worth a look
 MARGIN = 0.15  # of likeness: nearer rivals are looked at, too
@@ -112,10 +113,21 @@ def _bounded(text: str) -> str:
 
 
 def _few(url: str) -> tuple[tuple[str, ...], ...]:
-    """Three of the four rarest words, in the order of the slug: one of them may have been lost, or noted wrongly."""
+    """Three of the four rarest words, in the order of the slug: one of them may have been lost, or noted wrongly.
+
+    Of three words none may be lost; a letter may be wrong in one of them, or two be swapped: one of its halves is right.
+    """
     rare = rare_words(url)
     ordered = [word for word in dict.fromkeys(slug_words(url)) if word in rare]
-    return tuple(combinations(ordered, 3)) if len(ordered) >= 3 else ()
+    if len(ordered) != 3:
+        return tuple(combinations(ordered, 3))
+    halved = (
+        (*ordered[:place], half, *ordered[place + 1 :])
+        for place, word in enumerate(ordered)
+        if len(word) >= HALF
+        for half in (word[: len(word) // 2], word[len(word) // 2 + 1 :])
+    )
+    return tuple(halved) or (tuple(ordered),)
 
 
 def rare_words(url: str) -> list[str]:
@@ -149,12 +161,12 @@ def likely(captures: tuple[Capture, ...], climb: Climb, looked_at: set[str]) -> 
 
     One page may be listed under many queries (`?utm_source=…`): they are one candidate, under its shortest address.
     """
-    shared, own = _shared_digests(captures), _host_key(climb.url)
+    shared, own, common = _shared_digests(captures), _host_key(climb.url), _common_ids(captures, climb.url)
     pages: defaultdict[str, list[Capture]] = defaultdict(list)
     for capture in captures:
         if capture.urlkey not in looked_at and capture.digest != _EMPTY and _host_key(capture.original) == own:
             pages[capture.urlkey.partition("?")[0] if slug_words(capture.original) else capture.urlkey].append(capture)
-    ranked = [(likeness(climb.url, _shortest(page)) - _suspect(page, shared), page) for page in pages.values()]
+    ranked = [(likeness(climb.url, _shortest(page), common) - _suspect(page, shared), page) for page in pages.values()]
     best = sorted((rank for rank in ranked if rank[0] >= LIKE), key=lambda rank: (-rank[0], rank[1][0].urlkey))
     return [(like, sorted(page, key=lambda capture: _order(capture, climb))) for like, page in best]
 
@@ -188,14 +200,13 @@ def _shared_digests(captures: tuple[Capture, ...]) -> set[str]:
     return {digest for digest, found in slugs.items() if len(found) >= SHARED}
 
 
-def likeness(url: str, other: str) -> float:
-    """Share of common words (Dice), more for the same id and for the same day in the path."""
-    a, b = set(slug_words(url)), set(slug_words(other))
-    dice = 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
-    if any(len(number) >= MIN_ID for number in url_ids(url) & url_ids(other)):
-        dice += 0.6
-    day = path_date(url)
-    return dice + (0.2 if day and day == path_date(other) else 0.0)
+def _common_ids(captures: tuple[Capture, ...], url: str) -> frozenset[str]:
+    """Ids of the link that stand before so many different slugs: of its folder, not of its page."""
+    slugs: defaultdict[str, set[str]] = defaultdict(set)
+    for capture in captures:
+        for number in url_ids(url) & url_ids(capture.original):
+            slugs[number].add(slug(capture.original))
+    return frozenset(number for number, found in slugs.items() if len(found) >= SHARED)
 
 
 def _choose(

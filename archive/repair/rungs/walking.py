@@ -14,6 +14,7 @@ from archive.urls import NotAURL, canonicalize, is_home, urlkey
 from archive.webarchives import IndexAnswer, IndexQuery, Memento, WebArchive
 
 MAX_HOPS = 3  # of archived redirects
+OWN_ADDRESS = frozenset({"memento", "variant"})  # methods by which captures of the very link are looked at
 
 
 def walk(climb: Climb, archive: WebArchive, url: str, method: str, limit: int, start: str | None = None) -> Climbing:
@@ -123,8 +124,8 @@ def _apart(one: str, other: str) -> float:
 
 def _look(climb: Climb, archive: WebArchive, url: str, method: str, answer: MementoAnswer, memento: Memento) -> Climbing:
     if memento.redirects_to:
-        return (yield from _redirect(climb, archive, url, memento, trusted=method != "slug_search"))
-    same = method != "slug_search" and urlkey(memento.original) == urlkey(url)
+        return (yield from _redirect(climb, archive, url, memento, trusted=method in OWN_ADDRESS))
+    same = method in OWN_ADDRESS and urlkey(memento.original) == urlkey(url)
     evidence = climb.judge(method, answer.page, memento.original, memento, same_address=same)
     if evidence and answer.page:
         return climb.archived(method, url, memento, answer.page, evidence)
