@@ -76,7 +76,7 @@ DOORS = {
     "charset_normalizer": ("archive/extract/decode.py", "archive/clippings/bytes.py", "archive/documents/"),
     "sqlite_utils": ("archive/", "crawler/report.py", "crawler/conclude.py"),
     "datasette": ("archive/web/",),
-    "click": ("archive/cli.py", "crawler/"),
+    "click": ("archive/cli/", "crawler/"),
     "rich": ("crawler/progress.py",),
     "protego": ("crawler/middlewares/robots.py",),
     "scrapy": ("crawler/",),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archive import query
-from archive.cli import _ask
+from archive.cli.base import ask
 from archive.errors import DamagedArchive, DiskFull, HomeLocked, MorgueError, UsageError
 from archive.home import Home
 from archive.models import Outcome, State, Verdict
@@ -242,9 +242,9 @@ def test_any_damage_to_the_database_ends_in_an_answer_or_a_line(tmp_path: Path, 
 
 
 def read_all(folder: Path) -> None:
-    _ask(folder, lambda db: query.search(db, "told"))
-    _ask(folder, query.status)
-    _ask(folder, lambda db: [query.show(db, row["url"]) for row in rows(db, "SELECT url FROM articles")])
+    ask(folder, lambda db: query.search(db, "told"))
+    ask(folder, query.status)
+    ask(folder, lambda db: [query.show(db, row["url"]) for row in rows(db, "SELECT url FROM articles")])
 
 
 def write_one(folder: Path) -> None:

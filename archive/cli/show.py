@@ -1,0 +1,47 @@
+"""`morgue show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive import query
+from archive.cli.base import ask, home_option, json_option, origin_of
+from archive.terminal import json_line, safe, safe_paragraphs
+
+
+@click.command()
+@click.argument("what", metavar="URL|ID")
+@home_option
+@json_option
+def show(what: str, home: Path, *, as_json: bool) -> None:
+    """Print an article: its text, where it came from, what mentions it, what it links to.
+
+    URL may be any address that leads to it: the dead one, its replacement, the canonical one.
+    """
+    article = ask(home, lambda db: query.show(db, what))
+    click.echo(json_line(article) if as_json else _article_text(article))
+
+
+def _article_text(article: dict[str, Any]) -> str:
+    facts = {
+        "address": article["url"],
+        "by": ", ".join(article["authors"]),
+        "published": article["published"],
+        "site": article["site"],
+        "text from": f"{origin_of(article)} {article['archive_url'] or ''}",
+        "mentioned in": "; ".join(f"{m['document'] or 'command line'} ({m['role']})" for m in article["mentions"]),
+        "captures": ", ".join(map(_capture, article["captures"])),
+    }
+    head = [click.style(safe(article["title"] or "(no title)"), bold=True)]
+    head += [f"{name + ':':14}{safe(value)}" for name, value in facts.items() if value]
+    related = [f"  {safe(link['anchor'])}  {safe(link['url'])}" for link in article["links"] if link["role"] == "related"]
+    tail = ["", "related:", *related] if related else []
+    return "\n".join([*head, "", safe_paragraphs(article["text"]), *tail])
+
+
+def _capture(capture: dict[str, Any]) -> str:
+    status = "" if capture["statuscode"] == 200 else f" ({capture['statuscode']})"
+    return f"{capture['timestamp']} {capture['archive']}{status}"

@@ -1,0 +1,11 @@
+"""The read side, one file a question. Opens the database read-only and follows a crawl that is writing."""
+
+from __future__ import annotations
+
+from archive.query.asked import asked
+from archive.query.base import ARTICLE_COLUMNS, open_home
+from archive.query.search import MARK_END, MARK_START, fts_query, search
+from archive.query.show import show
+from archive.query.status import status
+
+__all__ = ["ARTICLE_COLUMNS", "MARK_END", "MARK_START", "asked", "fts_query", "open_home", "search", "show", "status"]

@@ -1,0 +1,33 @@
+"""What all questions need: the database opened for reading, and an article's columns."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.home import Home
+from archive.schema import connect_readonly, explained, sqlite3
+
+ARTICLE_COLUMNS = (
+    "id, url, canonical_url, title, authors, published, modified, site, language, description, image, text, origin, "
+    "archive_url, captured, first_seen, last_seen"
+)
+
+
+def open_home(home: Home) -> Database:
+    """The database for reading. Raises NothingFound when there is none, UsageError when it is another program's,
+    DamagedArchive or DiskFull when it cannot be read."""
+    home.require()
+    try:
+        return connect_readonly(home.database)
+    except sqlite3.DatabaseError as error:
+        if told := explained(error, home.database):
+            raise told from error
+        raise
+
+
+def as_article(row: dict[str, Any]) -> dict[str, Any]:
+    """Authors as a list again."""
+    return row | {"authors": json.loads(row["authors"])}

@@ -1,0 +1,38 @@
+"""What the commands that act have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from archive.cli.base import home_option, json_option
+from archive.errors import UsageError
+
+_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def acting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of all commands that fetch."""
+    options: tuple[_Decorator, ...] = (
+        home_option,
+        json_option,
+        click.option("--limit", default=0, type=click.IntRange(0), help="Fetch at most this many pages; the rest stays due."),
+        click.option("--refresh", is_flag=True, help="Fetch again what was fetched within a day."),
+        click.option("--contact", envvar="MORGUE_CONTACT", default="", help="Address in the user agent (also: MORGUE_CONTACT)."),
+        click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Any setting of Scrapy or ours."),
+        click.option("-v", "--verbose", count=True, help="Say more; twice: Scrapy's debug log."),
+        click.pass_context,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def settings_of(pairs: tuple[str, ...]) -> dict[str, str]:
+    """What `-s` gave. Raises UsageError."""
+    found = dict(pair.partition("=")[::2] for pair in pairs)
+    if bad := [pair for pair in pairs if "=" not in pair]:
+        raise UsageError(f"-s {bad[0]}: write NAME=VALUE")
+    return found
