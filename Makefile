@@ -23,8 +23,9 @@ lint: $(VENV)/.installed-dev  ## style, types, stale docs
 docs: $(VENV)/.installed-dev  ## regenerate the command reference
 	$(BIN)/python -m tests.docs --write
 
-bench: $(VENV)/.installed-dev  ## the claims about speed, each as a ratio in one run
+bench: $(VENV)/.installed-dev  ## the claims about speed (as ratios of one run) and about repairs
 	$(BIN)/python -m bench.crawl
+	$(BIN)/python -m bench.repair
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "morgue needs Python 3.11 or newer: make PYTHON=python3.12 …")'

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from crawler.commands.add import add
 from crawler.commands.check import check
 from crawler.commands.crawl import crawl
 from crawler.commands.repair import repair
 from crawler.commands.save import save
 
-COMMANDS = (check, crawl, repair, save)
+COMMANDS = (add, check, crawl, repair, save)
