@@ -135,6 +135,8 @@ def repair(names: tuple[str, ...], options: Options, wanted: Wanted) -> int:
     if wanted.write and not run.interrupted:
         code = max(code, _write(sources.files, found, wanted))
     _sum_up([outcome for outcomes in found.values() for outcome in outcomes], as_json=wanted.as_json or bool(wanted.redirect_map))
+    if run.limited and ending.left:
+        click.echo(f"{ending.left} addresses are left for the next run (--limit)", err=True)
     if wanted.redirect_map:
         _print_map(found.values(), wanted)
     return code

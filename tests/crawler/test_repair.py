@@ -81,6 +81,18 @@ def test_a_report_writes_nothing_and_asks_nothing_again(case: Case, copy: Path) 
     assert MEMENTO in told.out
 
 
+def test_a_limit_leaves_the_rest_for_the_next_run(case: Case, copy: Path, tmp_path: Path) -> None:
+    """3, as for `morgue crawl --limit`: the report is not whole. What is known is written all the same."""
+    elsewhere = Morgue(tmp_path / "home", case.net)
+    part = elsewhere.run("repair", copy, *QUICK, "--limit", 1, "--write", "--json")
+    assert part.code == 3, part.err
+    assert [told["verdict"] for told in part.objects if told["rule"] == "not_fetched"] == ["unknown"] * 4
+    assert "4 addresses are left for the next run" in part.err
+    rest = elsewhere.run("repair", copy, *QUICK, "--json")
+    assert rest.code == 0, rest.err
+    assert "unknown" not in {told["verdict"] for told in rest.objects}
+
+
 def test_dead_links_are_written_anew_and_nothing_else(case: Case, copy: Path) -> None:
     written = case.repair(copy, "--write")
     assert written.code == 0, written.err
