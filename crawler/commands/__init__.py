@@ -7,5 +7,6 @@ from crawler.commands.check import check
 from crawler.commands.crawl import crawl
 from crawler.commands.repair import repair
 from crawler.commands.save import save
+from crawler.commands.source import source
 
-COMMANDS = (add, check, crawl, repair, save)
+COMMANDS = (add, check, crawl, repair, save, source)
