@@ -83,12 +83,14 @@ def weigh(known: Knowledge, page: Page, url: str, *, same_address: bool, redirec
     )
     apart = not (same_address or redirected) and _numbered_apart(known.url, url)
     level = (0.4, "another number in its address: another part or day") if apart and (found.text or 0) < SAME_TEXT else None
-    confidence, why = level or _level(found, known, shown, same_address=same_address, redirected=redirected)
+    confidence, why = level or _level(found, known, shown, url, same_address=same_address, redirected=redirected)
     values = {name: getattr(found, name) for name in ("title", "text", "slug", "lead", "same_slug", "same_id", "days")}
     return Evidence(**values, confidence=confidence, why=why)
 
 
-def _level(found: Evidence, known: Knowledge, shown: list[str], *, same_address: bool, redirected: bool) -> tuple[float, str]:
+def _level(
+    found: Evidence, known: Knowledge, shown: list[str], url: str, *, same_address: bool, redirected: bool
+) -> tuple[float, str]:
     """The first level that holds. Text is the best witness, then the title with a date, then the address's own words."""
     title, text, slug = found.title or 0.0, found.text, found.slug or 0.0
     if text is not None and text >= SAME_TEXT:
@@ -106,7 +108,7 @@ def _level(found: Evidence, known: Knowledge, shown: list[str], *, same_address:
         return 0.3, "its title is another one"
     if redirected and (found.same_id or found.same_slug or slug >= 0.6 or title >= 0.7):
         return 0.9, "the link led there, and its words or its id are there"
-    return _by_words(found, known, shown)
+    return _by_words(found, known, shown, url)
 
 
 def _same_address(found: Evidence) -> tuple[float, str]:
@@ -118,15 +120,15 @@ def _same_address(found: Evidence) -> tuple[float, str]:
     return 0.85, "a capture of the same address"
 
 
-def _by_words(found: Evidence, known: Knowledge, shown: list[str]) -> tuple[float, str]:
+def _by_words(found: Evidence, known: Knowledge, shown: list[str], url: str) -> tuple[float, str]:
     """Another address, of which only words speak. One number or month that differs makes it another story."""
     length, slug, title = len(slug_words(known.url)), found.slug or 0.0, found.title or 0.0
     other = _other_date(known, shown)
     if found.same_slug and length >= 4 and max(slug, found.lead or 0.0) >= 0.6 and not other:
         if not found.timely:
-            # An address may be noted wrongly; a document's own date or a title that is nearly this one tell of another year's.
             doubt = found.title is not None or known.reference is not None
-            return 0.7 if doubt else 0.81, "same words in the address, another date"
+            noted = not doubt and _noted_without_number(known.url, url)
+            return 0.81 if noted else 0.6, "same words in the address, another date"
         return 0.85 if found.days is None else 0.9, "same words in the address"
     if slug >= 0.8 and length >= 4 and found.timely and not other:
         return 0.85, "its title holds the address's words"
@@ -188,6 +190,18 @@ def _other_date(known: Knowledge, shown: list[str]) -> bool:
     return any(
         numbers_differ(said, there) or bool(said & _MONTHS - there and there & _MONTHS - said) for said in (wanted, titled)
     )
+
+
+_NUMBER_AT_END = re.compile(r"(?<![^\W_])[a-z]{0,3}\d{4,}(\.\w{2,5})?/?$", re.IGNORECASE)  # `-a65357`, `-1234567.html`
+
+
+def _noted_without_number(known_url: str, url: str) -> bool:
+    """The same words, and the system's number at the end lost: an address noted by hand, whose date may be wrong as well.
+
+    A whole address with another date is what comes again every year.
+    """
+    ends = [_NUMBER_AT_END.search(urlsplit(one).path) is not None for one in (known_url, url)]
+    return ends == [False, True] and slug_words(known_url) == slug_words(url)
 
 
 def _numbered_apart(one: str, other: str) -> bool:

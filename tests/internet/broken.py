@@ -199,7 +199,8 @@ def mobile(case: Case) -> None:
 
 def reused(case: Case) -> None:
     """Another story stands there today."""
-    case.corpus.live(case.url, news_page(case.outlet, _story(case.rng, case.day + timedelta(days=900), 7)))
+    other = replace(_story(case.rng, case.day + timedelta(days=900), 7), title="A Recipe for Plum Cake and Nothing Else")
+    case.corpus.live(case.url, news_page(case.outlet, other))
     case.good_capture()
     case.must_tell = True
 
@@ -286,8 +287,14 @@ def _word(rng: random.Random) -> str:
 def _neighbours(case: Case) -> None:
     """Stories that nearly are this one, in the index only: the same words a year later, half of its words, others of the day."""
     later = case.day + timedelta(days=366)
-    again = replace(case.story, path=re.sub(r"^/\d{4}/\d\d/\d\d/", f"/{later:%Y/%m/%d}/", _numbered(case.story.path, 5)))
-    half = replace(_story(case.rng, case.day, 6), path=_numbered(case.story.path, 6).replace("-says", "-denies", 1))
+    again = replace(
+        case.story,
+        path=re.sub(r"^/\d{4}/\d\d/\d\d/", f"/{later:%Y/%m/%d}/", _numbered(case.story.path, case.rng.randrange(10_000, 19_999))),
+    )
+    half = replace(
+        _story(case.rng, case.day, 6),
+        path=_numbered(case.story.path, case.rng.randrange(10_000, 19_999)).replace("-says", "-denies", 1),
+    )
     others = [_story(case.rng, case.day, case.rng.randrange(10_000, 99_999)) for _ in range(4)]
     again = replace(
         again, title=f"{case.story.title} Again", paragraphs=others[0].paragraphs, published=f"{later}T09:00:00+00:00"
