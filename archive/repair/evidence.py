@@ -1,7 +1,7 @@
 """How surely is this page that article? Pure scoring of a candidate against what is known.
 
 The levels are those of facts/web-archives, section 5.3. Their confidence is measured: the share of the candidates of a
-level that were right, (right + 1) / (all + 2), on 2,000 links of the real repair set and of our own (docs/repair.md has the
+level that were right, (right + 1) / (all + 2), on the links of the real repair set and of our own (docs/repair.md has the
 table, `python -m bench.repair` the measure), rounded down; 0.99 is the most that is claimed.
 """
 
