@@ -28,6 +28,7 @@ bench: $(VENV)/.installed-dev  ## the claims about speed, each as a ratio in one
 	$(BIN)/python -m bench.crawl
 	test ! -d $(PAGES) || $(BIN)/python -m bench.extract_speed $(PAGES)
 	test ! -d $(PAGES) || $(BIN)/python -m bench.quality $(PAGES)
+	$(BIN)/python -m bench.repair
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "morgue needs Python 3.11 or newer: make PYTHON=python3.12 …")'

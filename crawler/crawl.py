@@ -17,11 +17,9 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive.errors import UsageError
-from archive.models import Document
-from archive.terminal import json_line, safe
 from archive.webarchives.save import Keys
 from crawler.conclude import conclude
-from crawler.inputs import Given, complain, ingest, read_inputs
+from crawler.inputs import Given, complain, ingest, preview, read_inputs
 from crawler.progress import Progress
 from crawler.run import Run
 from crawler.saving import keys_from_environment
@@ -62,28 +60,6 @@ class Options:
             chosen["USER_AGENT"] = f"{agent} (news archiving; contact: {self.contact})"
         settings.setdict(chosen | self.settings, priority="cmdline")
         return settings
-
-
-def preview(given: Given, *, as_json: bool) -> int:
-    """Print what would be fetched, and write nothing."""
-    complain(given)
-    for item in given.items:
-        mentions = item.mentions if isinstance(item, Document) else ()
-        name = item.name if isinstance(item, Document) else None
-        for mention in mentions:
-            _preview_line(mention.url, mention.role, name, mention.title, list(mention.candidates[1:]), as_json=as_json)
-        if isinstance(item, str):
-            _preview_line(item, "original", None, None, [], as_json=as_json)
-    return 3 if given.problems else 0
-
-
-def _preview_line(url: str, role: str, document: str | None, title: str | None, others: list[str], *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json_line({"url": url, "role": role, "document": document, "title": title, "candidates": others}))
-        return
-    click.echo(f"{role:9} {safe(url)}")
-    for other in others:
-        click.echo(f"{'  or':9} {safe(other)}")
 
 
 def crawl(given: Given, options: Options, *, as_json: bool) -> int:

@@ -14,7 +14,7 @@ from archive.errors import DocumentError
 from archive.models import Document
 from archive.schema import rows
 from archive.store import Store
-from archive.terminal import safe
+from archive.terminal import json_line, safe
 from archive.timestamps import iso
 from archive.urls import NotAURL, canonicalize
 
@@ -87,6 +87,28 @@ def complain(given: Given) -> None:
     """Say on stderr what could not be read, and what is doubtful."""
     for line in (*given.problems, *given.warnings):
         click.echo(f"morgue: {safe(line)}", err=True)
+
+
+def preview(given: Given, *, as_json: bool) -> int:
+    """Print what would be fetched, and write nothing."""
+    complain(given)
+    for item in given.items:
+        mentions = item.mentions if isinstance(item, Document) else ()
+        name = item.name if isinstance(item, Document) else None
+        for mention in mentions:
+            _preview_line(mention.url, mention.role, name, mention.title, list(mention.candidates[1:]), as_json=as_json)
+        if isinstance(item, str):
+            _preview_line(item, "original", None, None, [], as_json=as_json)
+    return 3 if given.problems else 0
+
+
+def _preview_line(url: str, role: str, document: str | None, title: str | None, others: list[str], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json_line({"url": url, "role": role, "document": document, "title": title, "candidates": others}))
+        return
+    click.echo(f"{role:9} {safe(url)}")
+    for other in others:
+        click.echo(f"{'  or':9} {safe(other)}")
 
 
 def ingest(store: Store, given: Given, *, refresh: bool) -> list[int]:

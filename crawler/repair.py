@@ -135,6 +135,8 @@ def repair(names: tuple[str, ...], options: Options, wanted: Wanted) -> int:
     if wanted.write and not run.interrupted:
         code = max(code, _write(sources.files, found, wanted))
     _sum_up([outcome for outcomes in found.values() for outcome in outcomes], as_json=wanted.as_json or bool(wanted.redirect_map))
+    if run.limited and ending.left:
+        click.echo(f"{ending.left} addresses are left for the next run (--limit)", err=True)
     if wanted.redirect_map:
         _print_map(found.values(), wanted)
     return code
@@ -255,17 +257,22 @@ def _write(sources: list[Source], found: dict[Path, list[dict[str, Any]]], wante
 
 def _decisions(outcomes: list[dict[str, Any]]) -> dict[str, Replacement]:
     return {
-        outcome["id"]: Replacement(
-            outcome["replacement"] or outcome["archive_url"], outcome["archive_url"], outcome["timestamp"], outcome["url"]
-        )
+        outcome["id"]: Replacement(target, outcome["archive_url"], outcome["timestamp"], outcome["url"])
         for outcome in outcomes
-        if outcome["verdict"] == "replaced"
+        if (target := _target(outcome))
     }
 
 
+def _target(outcome: dict[str, Any]) -> str | None:
+    """What a reader can open: of a page found in an archive its capture, since its true address may be as dead."""
+    if outcome["verdict"] != "replaced":
+        return None
+    found: str | None = outcome["archive_url"] if outcome["timestamp"] else outcome["replacement"]
+    return found
+
+
 def _print_map(found: Iterable[list[dict[str, Any]]], wanted: Wanted) -> None:
-    replaced = (outcome for outcomes in found for outcome in outcomes if outcome["verdict"] == "replaced")
-    moves = [Move(outcome["url"], outcome["replacement"] or outcome["archive_url"]) for outcome in replaced]
+    moves = [Move(outcome["url"], target) for outcomes in found for outcome in outcomes if (target := _target(outcome))]
     made = redirect_map(wanted.redirect_map or "", moves, wanted.hosts)
     click.echo(made.text, nl=False)
     for url, reason in made.left.items():

@@ -21,6 +21,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="morgue-demo-") as scratch:
         clipping, *addresses = paper.build_paper(Path(scratch))
         kept = Path(shutil.copy(clipping, HOME))
+        shutil.copy(Path(scratch) / paper.LIST_NAME, HOME)
         _introduce(kept, addresses)
         with Internet([scratch]) as net:
             command = [_tool("morgue"), "crawl", kept, *addresses, "--home", HOME]
@@ -43,6 +44,7 @@ Everything is in {HOME}/ (morgue.db, and the pages as received in warc/). Try ne
 
     {_tool("morgue")} search storm gates --home {HOME}
     {_tool("morgue")} show {paper.NOTED_URL} --home {HOME}
+    {_tool("morgue")} repair {HOME}/{paper.LIST_NAME} --home {HOME}
     {_tool("sqlite-utils")} rows {HOME}/morgue.db repaired_links --fmt simple""")
 
 

@@ -1,4 +1,4 @@
-"""The README's tour is run as it stands there; `…` in a line stands for anything, alone on a line for any lines."""
+"""The README's tour, and what docs/repair.md shows after it, are run as they stand there; `…` in a line stands for anything, alone on a line for any lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
 def tour() -> list[tuple[str, str]]:
-    return [(match["command"], match["output"]) for match in BLOCK.finditer((ROOT / "README.md").read_text(encoding="utf-8"))]
+    pages = (ROOT / name for name in ("README.md", "docs/repair.md"))
+    return [(match["command"], match["output"]) for page in pages for match in BLOCK.finditer(page.read_text(encoding="utf-8"))]
 
 
 def pattern(output: str) -> str:
@@ -37,7 +38,7 @@ def ran(command: str, folder: Path) -> str:
 
 def test_the_tour_shows_what_happens(tmp_path: Path) -> None:
     steps = tour()
-    assert [command.split()[0] for command, _ in steps] == ["make", "morgue", "morgue", "sqlite-utils"]
+    assert [command.split()[0] for command, _ in steps] == ["make", "morgue", "morgue", "sqlite-utils", "morgue", "morgue"]
     for command, output in steps:
         shown = ran(command, tmp_path)
         assert re.fullmatch(pattern(output), shown), f"$ {command}\n{shown}"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
+from archive.charsets import likeliest
 from archive.errors import DocumentError
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -45,24 +44,6 @@ _MIME = re.compile(rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*m
 _LINE_ENDS = {0: "", **dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\r"), "\n")}
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a]")
 # Python's codecs of that name are no charsets of texts.
-FEW = 8  # bytes above ASCII
-_ENCODINGS = (
-    *(
-        "cp1252",
-        "cp1250",
-        "cp1251",
-        "cp1253",
-        "cp1254",
-        "cp1255",
-        "cp1256",
-        "cp1257",
-        "cp1258",
-        "cp874",
-        "iso8859_2",
-        "iso8859_9",
-    ),
-    *("koi8_r", "koi8_u", "cp866", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr", "cp949"),
-)
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7", "mbcs", "oem"})
 
 
@@ -125,16 +106,8 @@ def _guessed(data: bytes, error: UnicodeDecodeError) -> tuple[str, tuple[str, ..
     where = f"not UTF-8 (byte {error.start} is {data[error.start]:#04x})"
     if declared := _declared(data):
         return declared, ()
-    encoding = _likeliest(data[: 1 << 18])
+    encoding = likeliest(data)
     return data.decode(encoding, "replace"), (f"{where}: read as {encoding}; check the text",)
-
-
-def _likeliest(sample: bytes) -> str:
-    """By the look of the text, among encodings that texts are found in; a handful of signs says too little for that."""
-    if len(re.findall(rb"[\x80-\xff]", sample)) < FEW:
-        return "cp1252"
-    best = from_bytes(sample, cp_isolation=list(_ENCODINGS)).best()
-    return best.encoding if best else "cp1252"
 
 
 def _declared(data: bytes) -> str | None:

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
+from archive.charsets import likeliest
 from archive.documents.base import Edit
 from archive.errors import DocumentError
 
@@ -22,8 +21,6 @@ _BOMS = (
 # Stateless and a superset of ASCII; among Python's codecs are also rot13, punycode, unicode_escape.
 _KNOWN = re.compile(r"utf-8|cp\d+|iso8859-\d+|koi8-\w|mac-\w+|shift_jis\w*|euc_\w+|gb\w+|big5\w*|ptcp154|tis-620|johab")
 _DECLARED = re.compile(rb"""(?:charset|encoding|coding)\s*[=:]\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_SAMPLE = 1 << 18
-_ENOUGH = 8  # bytes beyond ASCII: fewer say nothing of an encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def lossless(name: str, data: bytes) -> Text:
     text = data.decode("utf-8", "surrogateescape")
     if _is_utf8(text):
         return Text(data, text, "utf-8")
-    for encoding in (*_declared(data), _likeliest(data), "cp1252"):
+    for encoding in (*_declared(data), likeliest(data), "cp1252"):
         found = _as(data, encoding)
         if found is not None:
             return found
@@ -104,12 +101,6 @@ def _is_utf8(text: str) -> bool:
 def _declared(data: bytes) -> Iterable[str]:
     match = _DECLARED.search(data[:4096])
     return (match[1].decode("ascii", "replace"),) if match else ()
-
-
-def _likeliest(data: bytes) -> str:
-    sample = data[:_SAMPLE]
-    best = from_bytes(sample).best() if len(re.findall(rb"[\x80-\xff]", sample)) >= _ENOUGH else None
-    return best.encoding if best else "cp1252"
 
 
 def _as(data: bytes, encoding: str) -> Text | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from charset_normalizer import from_bytes
-
+from archive.charsets import likeliest
 from archive.models import Headers, first_header
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -73,29 +72,6 @@ def _fitting(body: bytes, encoding: str) -> str | None:
     return text if text.count("\ufffd") <= max(3, len(text) // 1000) else None
 
 
-_GUESSES = [
-    "cp1252",
-    "cp1251",
-    "koi8_r",
-    "cp1250",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1256",
-    "gb18030",
-    "big5",
-    "cp932",
-    "euc_jp",
-    "cp949",
-]
-_CENTRAL_EUROPEAN = frozenset({"Polish", "Czech", "Slovak", "Hungarian", "Slovene", "Romanian"})
-
-
 def _guessed(body: bytes) -> tuple[str, str]:
-    """The likeliest encoding of the web. charset-normalizer takes French and German in cp1252 for cp1250 (3.4, 2026-11-24):
-    cp1252 wins wherever it fits, unless the text is in one of cp1250's own languages."""
-    matches = from_bytes(body[: 1 << 16], cp_isolation=_GUESSES)
-    best = matches.best()
-    fits = best is None or any("cp1252" in (match.encoding, *match.could_be_from_charset) for match in matches)
-    encoding = "cp1252" if best is None or (fits and best.language not in _CENTRAL_EUROPEAN) else best.encoding
+    encoding = likeliest(body)
     return body.decode(encoding, "replace"), encoding

@@ -140,7 +140,8 @@ def _said(answer: Exchange | Failure) -> dict[str, Any] | SaveAnswer:
     if isinstance(page, Unreadable):
         return SaveAnswer(SaveState.UNKNOWN, reason=page.reason, retry_after=page.retry_after)
     said = json_of(page.body)
-    if page.exchange.status in (401, 403) and not _is_error(said):
+    # Keys are judged in JSON (or with 401); a bare 403 is a server's in front, and says nothing of them.
+    if (page.exchange.status == 401 or (page.exchange.status == 403 and isinstance(said, dict))) and not _is_error(said):
         return SaveAnswer(SaveState.DENIED, reason=f"archive.org does not accept the keys ({page.exchange.status})")
     if page.exchange.status in (429, 500, 502, 503, 504) or not isinstance(said, dict):
         return _no_answer(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crawler.commands.add import add
 from crawler.commands.check import check
 from crawler.commands.crawl import crawl
 from crawler.commands.doctor import doctor
@@ -10,4 +11,4 @@ from crawler.commands.repair import repair
 from crawler.commands.save import save
 from crawler.commands.source import source
 
-COMMANDS = (check, crawl, doctor, reextract, repair, save, source)
+COMMANDS = (add, check, crawl, doctor, reextract, repair, save, source)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from archive.documents import FORMATS, LinkedDocument, Replacement, read, rewrite
+from archive.documents import FORMATS, LinkedDocument, Replacement, Style, read, rewrite, write_atomically
 from archive.errors import DocumentError
 from tests.archive.documents import CAPTURE, NEW
 
@@ -151,6 +151,22 @@ def test_append_only_adds_and_a_second_run_changes_nothing(made: Made) -> None:
 
 def _lone_line_feeds(data: bytes) -> int:
     return len(re.findall(rb"(?<!\r)(?<!\r\0)\n", data))
+
+
+@settings(deadline=None)
+@given(documents(), st.sampled_from(["replace", "append"]))
+def test_a_restored_backup_is_the_document(tmp_path_factory: pytest.TempPathFactory, made: Made, style: Style) -> None:
+    found = _read(made)
+    decisions = {link.id: Replacement(NEW, CAPTURE + link.url, "20190424101500") for link in found.links}
+    path = tmp_path_factory.mktemp("d") / made.name
+    path.write_bytes(made.data)
+    once = rewrite(found, decisions, style)
+    backup = write_atomically(path, once.data, made.data)
+    assert path.read_bytes() == once.data
+    assert (backup is None) == (not once.changed)
+    if backup is not None:
+        backup.replace(path)
+    assert path.read_bytes() == made.data
 
 
 @settings(deadline=None)

@@ -134,6 +134,41 @@ def test_one_number_or_month_makes_it_another_story(slug: str, title: str) -> No
     assert weigh(of, right, "https://www.example.com/2019/04/24/x", same_address=False).accepted
 
 
+ANOTHER_YEAR = [  # what is known, what is found under the same words two years later, accepted
+    (known(URL.removesuffix("-a65357"), reference=None), page(published="2021-01-05"), True),  # noted by hand
+    (known(reference=None), page(published="2021-01-05"), False),  # a whole address, of 2019
+    (known(URL.replace("-to-stay-closed-until-spring-a65357", "-closed"), reference=None), page(published="2021-01-05"), False),
+    (known(URL.replace("a65357", "part-2"), reference=None), page(published="2021-01-05"), False),
+    (known(), page(published="2021-01-05"), False),  # the document does, too
+    (known(title=TITLE), page(published="2021-01-05"), True),
+    (known(title=TITLE), page(f"{TITLE} Again", published="2021-01-05"), False),
+    (known(title=TITLE, reference=None), page(f"{TITLE} Again", published="2021-01-05"), False),
+]
+
+
+@pytest.mark.parametrize(("of", "found", "accepted"), ANOTHER_YEAR)
+def test_what_comes_again_every_year(of: Knowledge, found: Page, accepted: bool) -> None:
+    again = NEW.replace("65357", "99999")
+    assert weigh(of, found, again, same_address=False).accepted is accepted
+
+
+PARTS = [  # the link, the candidate, whether it may be the same
+    ("harbour-bridge-trial-in-pictures-part-2", "harbour-bridge-trial-in-pictures-part-3-a65357", False),
+    ("harbour-bridge-trial-live-day-12", "harbour-bridge-trial-live-day-13", False),
+    ("harbour-bridge-trial-in-pictures-part-2", "harbour-bridge-trial-in-pictures-part-2-a65357", True),
+    ("harbour-bridge-trial-in-pictures", "harbour-bridge-trial-in-pictures-2", True),
+]
+
+
+@pytest.mark.parametrize(("dead", "there", "accepted"), PARTS)
+def test_parts_of_a_series(dead: str, there: str, accepted: bool) -> None:
+    of = known(f"https://www.example.com/2019/04/24/{dead}", title="Harbour Bridge Trial in Pictures")
+    found = page("Harbour Bridge Trial in Pictures", OTHER_TEXT)
+    assert weigh(of, found, f"https://www.example.com/2019/04/24/{there}", same_address=False).accepted is accepted
+    told = known(of.url, of.title, OTHER_TEXT)
+    assert weigh(told, found, f"https://www.example.com/2019/04/24/{there}", same_address=False).accepted, "its text proves it"
+
+
 @pytest.mark.parametrize("excerpt", ["bridge", "the harbour bridge will", "on Monday after a night of talks"])
 def test_a_short_excerpt_proves_nothing(excerpt: str) -> None:
     assert (

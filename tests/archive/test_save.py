@@ -100,7 +100,7 @@ def test_keys_that_are_not_accepted_say_nothing_of_the_page() -> None:
     assert SAVE.read_save(pages_own).state is SaveState.REFUSED
 
 
-@pytest.mark.parametrize(("status", "body", "kind"), [entry for entry in TROUBLE if entry[0] != 403])
+@pytest.mark.parametrize(("status", "body", "kind"), TROUBLE)
 def test_trouble_is_unknown(status: int, body: str, kind: str) -> None:
     broken = answer(ASKED, status, body, content_type=kind, retry_after="60")
     for got in (SAVE.read_save(broken), SAVE.read_status(broken, JOB)):

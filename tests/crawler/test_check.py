@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from archive.models import State
 from crawler.check import FIELDS
 from tests.crawler.conftest import QUICK, Ended, Morgue
 from tests.crawler.small_web import asked, outlet, page, publish, story, url
 from tests.internet import Corpus, Internet
-from tests.internet.build import plain_page
+from tests.internet.build import news_page, not_found_page, plain_page
+from tests.internet.stories import GATES_CLOSE
 
 STATES = {
     "fine.example": "alive",
@@ -21,6 +23,9 @@ STATES = {
     "nowhere.example": "dns_gone",
     "front.example": "redirect_home",
     "folder.example": "redirect_section",
+    "sorry.example": "soft404",
+    "other.example": "drifted",
+    "paid.example": "paywalled",
     "sold.example": "parked",
     "forbidden.example": "blocked",
     "broken.example": "temporary",
@@ -44,8 +49,27 @@ def build(corpus: Corpus) -> None:
     seller = "https://www.hugedomains.com/domain_profile.cfm?d=sold.example"
     corpus.live(url("sold.example", 1), status=302, location=seller)
     corpus.live(seller, plain_page(outlet("sold.example"), "sold.example", "A name like no other."))
+    publish(corpus, "sorry.example", 9)
+    corpus.live(url("sorry.example", 1), not_found_page(outlet("sorry.example")))
+    publish(corpus, "other.example", 9)
+    corpus.live(address("other.example"), page("other.example", 1))
+    publish(corpus, "paid.example", 9)
+    corpus.live(url("paid.example", 1), teaser("paid.example"))
     publish(corpus, "forbidden.example", 1)
     publish(corpus, "broken.example", 1)
+
+
+def address(host: str) -> str:
+    """The one story of a host that is looked at."""
+    return GATES_CLOSE.url(outlet(host)) if host == "other.example" else url(host, 1)
+
+
+def teaser(host: str) -> str:
+    """The beginning of a story; its JSON-LD says that the rest is not free."""
+    short = replace(story(1), paragraphs=(*story(1).paragraphs[:1], "Subscribe to read the whole story."))
+    return news_page(outlet(host), short).replace(
+        '"@type": "NewsArticle",', '"@type": "NewsArticle", "isAccessibleForFree": false,'
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +91,11 @@ def web(tmp_path: Path) -> Iterator[Web]:
 
 
 def links(folder: Path) -> Path:
-    """A document that mentions one story of each host."""
+    """A document that mentions one story of each host, by its title."""
     path = folder / "links.md"
-    path.write_text("# Links\n\n" + "\n\n".join(f"See [{host}]({url(host, 1)})." for host in STATES) + "\n")
+    titles = {"other.example": GATES_CLOSE.title}
+    lines = (f"See [{titles.get(host, story(1).title)}]({address(host)})." for host in STATES)
+    path.write_text("# Links\n\n" + "\n\n".join(lines) + "\n")
     return path
 
 
@@ -80,11 +106,21 @@ def test_each_link_of_a_file_gets_its_state(web: Web, tmp_path: Path) -> None:
     assert all(tuple(one) == FIELDS for one in done.objects)
     gone = next(one for one in done.objects if one["state"] == "hard_gone")
     assert (gone["rule"], gone["statuscode"], gone["final_url"]) == ("status_404", 404, gone["url"])
-    assert "9 links" in done.err
+    assert f"{len(STATES)} links" in done.err
     assert web.morgue.rows("SELECT command, state, exit_code FROM runs") == [
         {"command": "morgue check", "state": "failures", "exit_code": 3}
     ]
     assert web.morgue.value("SELECT count(*) FROM checks") == len(STATES)
+
+
+def test_a_certificate_that_nobody_vouches_for_is_no_death(web: Web) -> None:
+    stranger = {name: value for name, value in web.morgue.env().items() if name not in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")}
+    done = web.morgue.run("check", *QUICK, "--json", url("fine.example", 1), env=stranger)
+    assert (done.code, done.object["state"], done.object["rule"]) == (3, "tls_failure", "tls")
+
+
+def test_every_state_has_its_end_to_end_test() -> None:
+    assert set(STATES.values()) | {"tls_failure"} == set(State)
 
 
 def test_nobody_is_asked_for_more_than_the_links(web: Web, tmp_path: Path) -> None:
@@ -101,7 +137,7 @@ def test_people_are_told_why(web: Web, tmp_path: Path) -> None:
     at = said.index(f"moved            {url('moved.example', 1)}")
     assert [line.strip() for line in said[at + 1 : at + 3]] == ["redirected", f"ends at {url('moved.example', 2)}"]
     assert "status_404 (404)" in [line.strip() for line in said]
-    assert said[-1].startswith("9 links: ")
+    assert said[-1].startswith(f"{len(STATES)} links: ")
 
 
 @pytest.mark.parametrize(("hosts", "code"), [(("fine.example", "moved.example", "forbidden.example"), 0), (("gone.example",), 3)])

@@ -17,15 +17,8 @@ from tests.internet.stories import CABLE_LANDS, GATES_CLOSE, GAZETTE, GONE_URL, 
 DEAD, ALIVE, BLOCKED = GATES_CLOSE.url(GAZETTE), NIGHT_FERRY.url(GAZETTE), CABLE_LANDS.url(POST)
 MEMENTO = f"https://web.archive.org/web/20210312101512/{DEAD}"
 TRUE = REPAIRS_APPROVED.url(GAZETTE)
-NOTES = f"""# Storms, a reading list
-
-- [{GATES_CLOSE.title}]({DEAD})
-- [{REPAIRS_APPROVED.title}]({paper.NOTED_URL})
-- the ferry: <{ALIVE}>
-- the cable ([{CABLE_LANDS.title}]({BLOCKED})), and what [the weekly said]({GONE_URL})
-
-`{DEAD}` in code is nobody's link.
-"""
+TRUE_MEMENTO = f"https://web.archive.org/web/20210310063055/{TRUE}"
+NOTES = paper.reading_list()
 KEYS = ["id", "url", "verdict", "rule", "replacement", "archive_url", "timestamp", "method", "confidence", "evidence", "document"]
 
 
@@ -81,12 +74,34 @@ def test_a_report_writes_nothing_and_asks_nothing_again(case: Case, copy: Path) 
     assert MEMENTO in told.out
 
 
+def test_a_limit_leaves_the_rest_for_the_next_run(case: Case, copy: Path, tmp_path: Path) -> None:
+    """3, as for `morgue crawl --limit`: the report is not whole. What is known is written all the same."""
+    elsewhere = Morgue(tmp_path / "home", case.net)
+    part = elsewhere.run("repair", copy, *QUICK, "--limit", 1, "--write", "--json")
+    assert part.code == 3, part.err
+    assert [told["verdict"] for told in part.objects if told["rule"] == "not_fetched"] == ["unknown"] * 4
+    assert "4 addresses are left for the next run" in part.err
+    rest = elsewhere.run("repair", copy, *QUICK, "--json")
+    assert rest.code == 0, rest.err
+    assert "unknown" not in {told["verdict"] for told in rest.objects}
+
+
 def test_dead_links_are_written_anew_and_nothing_else(case: Case, copy: Path) -> None:
     written = case.repair(copy, "--write")
     assert written.code == 0, written.err
-    wanted = NOTES.replace(f"]({DEAD})", f"]({MEMENTO})").replace(paper.NOTED_URL, TRUE)
-    assert copy.read_text(encoding="utf-8") == wanted
+    wanted = NOTES.replace(f"]({DEAD})", f"]({MEMENTO})").replace(paper.NOTED_URL, TRUE_MEMENTO)
+    assert copy.read_text(encoding="utf-8") == wanted, "what is only in an archive is named as it can be opened"
     assert copy.with_name("notes.md.bak").read_text(encoding="utf-8") == NOTES
+
+
+def test_a_second_run_changes_nothing(case: Case, copy: Path) -> None:
+    assert case.repair(copy, "--write").code == 0
+    once = copy.read_bytes()
+    again = case.repair(copy, "--write", "--json")
+    assert again.code == 0, again.err
+    assert [told["verdict"] for told in again.objects] == ["alive", "alive", "alive", "blocked", "none"]
+    assert copy.read_bytes() == once
+    assert not copy.with_name("notes.md.bak1").exists()
 
 
 def test_the_archived_page_is_set_beside_a_link_once(case: Case, copy: Path) -> None:
@@ -101,8 +116,8 @@ def test_the_archived_page_is_set_beside_a_link_once(case: Case, copy: Path) -> 
 def test_a_redirect_map_for_ones_own_server(case: Case, copy: Path) -> None:
     made = case.repair(copy, "--redirect-map", "csv", "--host", GAZETTE.host)
     assert made.code == 0, made.err
-    assert DEAD in made.out
-    assert TRUE in made.out
+    assert f"{DEAD},{MEMENTO}" in made.out
+    assert f"{paper.NOTED_URL},{TRUE_MEMENTO}" in made.out
     assert GONE_URL not in made.out
 
 

@@ -32,11 +32,12 @@ WIDTH = 96  # columns of the clipping
 # As it was noted by hand: years off, and without its id.
 NOTED_URL = GAZETTE.home + "/2024/03/19/council-approves-repairs-to-storm-gates-after-winter-inspection"
 CLIPPING_NAME = "storm-gates-close.txt"
+LIST_NAME = "reading-list.md"
 ROBOTS = "User-agent: *\nDisallow: /search\n\nSitemap: " + GAZETTE.home + "/sitemap.xml\n"
 
 
 def build_paper(out: Path, *, today: date | None = None) -> list[str]:
-    """Write the corpus and the clipping into `out`; returns what a demo starts from: the clipping's path, then addresses."""
+    """Write the corpus, the clipping and the reading list into `out`; returns what a demo starts from: the clipping's path, then addresses."""
     corpus, now = Corpus(), today or datetime.now(UTC).date()
     _add_gazette(corpus)
     _add_storm(corpus, now)
@@ -48,6 +49,7 @@ def build_paper(out: Path, *, today: date | None = None) -> list[str]:
     corpus.write(out)
     file = out / CLIPPING_NAME
     file.write_text(clipping(), encoding="utf-8")
+    (out / LIST_NAME).write_text(reading_list(), encoding="utf-8")
     return [str(file), NIGHT_FERRY.url(GAZETTE), CABLE_LANDS.url(POST), GONE_URL]
 
 
@@ -57,6 +59,18 @@ def clipping() -> str:
     paragraphs.insert(6, f"Related article: {REPAIRS_APPROVED.title}")
     prose = "\n\n".join(paragraphs)
     return f"{prose}\n\nOriginal url:\n{_wrapped(GATES_CLOSE.url(GAZETTE))}\n\n{NOTED_URL}\n"
+
+
+def reading_list() -> str:
+    """A document with links, most of which have died."""
+    return (
+        "# Storms, a reading list\n\n"
+        f"- [{GATES_CLOSE.title}]({GATES_CLOSE.url(GAZETTE)})\n"
+        f"- [{REPAIRS_APPROVED.title}]({NOTED_URL})\n"
+        f"- the ferry: <{NIGHT_FERRY.url(GAZETTE)}>\n"
+        f"- the cable ([{CABLE_LANDS.title}]({CABLE_LANDS.url(POST)})), and what [the weekly said]({GONE_URL})\n\n"
+        f"`{GATES_CLOSE.url(GAZETTE)}` in code is nobody's link.\n"
+    )
 
 
 def _wrapped(url: str) -> str:

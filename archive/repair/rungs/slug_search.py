@@ -31,7 +31,7 @@ HALF = 6  # letters of a word whose halves still tell something
 MAX_SLUG = 600  # characters of a query, percent-encoded: servers refuse long request lines
 LIKE = 0.6  # likeness from which a row's address is worth a look
 MARGIN = 0.15  # of likeness: nearer rivals are looked at, too
-SURE = 0.9  # confidence that needs no look at rivals
+SURE = 0.95  # confidence that needs no look at rivals
 SHARED = 3  # a body under so many different slugs is an error page, a wall or a consent form
 
 _DATE = re.compile(r"/((?:19|20)\d\d)([/_-])(\d\d?)(?:\2(\d\d?))?(?=[/_-])")

@@ -77,7 +77,7 @@ class Wayback:
         if bucket == "availability":
             return availability(self.index, request, self._clock.now(), empty=empty or hidden)
         if bucket == "save":
-            return self.saver.answer(request)
+            return self.saver.answer(request, excluded=excluded)
         return texts.own_page(404 if request.path != "/" else 200, "<h2>Internet Archive</h2>")
 
     def _index_answer(self, request: Request, *, hidden: bool, empty: bool) -> Answer:

@@ -27,6 +27,7 @@ class Job:
     url: str
     keep_errors: bool
     pending: int
+    excluded: bool = False
     outcome: dict[str, object] | None = None
 
 
@@ -44,22 +45,24 @@ class Saver:
         self._numbers = itertools.count(1)
         self.polls = 1
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request, *, excluded: bool = False) -> Answer:
+        """`excluded` is a fault: as if the site of this job were excluded."""
         if not _AUTHORISED.fullmatch(request.headers.get("authorization", "")):
             return _json(401, {"message": "You need to be logged in to use Save Page Now."})
         form = request.form()
         if request.path.startswith("/save/status"):
-            return self._status(request.path.removeprefix("/save/status").strip("/") or form.get("job_id", ""))
+            name = request.path.removeprefix("/save/status").strip("/") or form.get("job_id", "")
+            return self._status(name, excluded=excluded)
         if request.method != "POST" or not urlsplit(form.get("url", "")).netloc:
             return _json(400, {"status": "error", "status_ext": "error:bad-request", "message": "url is wanted"})
-        return self._start(form)
+        return self._start(form, excluded=excluded)
 
-    def _start(self, form: dict[str, str]) -> Answer:
+    def _start(self, form: dict[str, str], *, excluded: bool) -> Answer:
         name = f"spn2-{next(self._numbers):040x}"
-        self._jobs[name] = Job(name, form["url"], form.get("capture_all") in ("1", "on"), self.polls)
+        self._jobs[name] = Job(name, form["url"], form.get("capture_all") in ("1", "on"), self.polls, excluded)
         return _json(200, {"url": form["url"], "job_id": name})
 
-    def _status(self, name: str) -> Answer:
+    def _status(self, name: str, *, excluded: bool) -> Answer:
         if name == "user":
             return _json(200, {"available": 8, "processing": 0, "daily_captures": 0, "daily_captures_limit": 40000})
         if name == "system":
@@ -67,6 +70,7 @@ class Saver:
         job = self._jobs.get(name)
         if job is None:
             return _json(404, {"status": "error", "status_ext": "error:job-not-found", "message": "no such job"})
+        job.excluded |= excluded
         if job.pending > 0:
             job.pending -= 1
             return _json(200, {"status": "pending", "job_id": name, "resources": []})
@@ -74,7 +78,7 @@ class Saver:
         return _json(200, {"job_id": name, "original_url": job.url, **job.outcome})
 
     def _save(self, job: Job) -> dict[str, object]:
-        if self._excluded(job.url):
+        if job.excluded or self._excluded(job.url):
             return _error("blocked-url", "This URL has been excluded from the Wayback Machine.")
         page = self._fetch(_get(job.url))
         if page is None:
