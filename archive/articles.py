@@ -140,7 +140,7 @@ def _add_version(db: Database, article_id: int, finding: Finding, capture_id: in
         "text_sha256": text_digest(article),
         "note": note,
     }
-    return insert(db, "versions", values)
+    return insert(db, "version_rows", values)
 
 
 def _replace_links(db: Database, article_id: int, links: tuple[Link, ...]) -> None:

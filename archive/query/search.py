@@ -16,7 +16,7 @@ MARK_START, MARK_END = "\x02", "\x03"  # around hits in a snippet; the edge turn
 
 _SEARCH = """
 SELECT a.id, a.url, a.title, a.authors, a.published, a.site, a.origin, a.archive_url, a.captured,
-       a.text, bm25(articles_fts, 8.0, 1.0, 4.0) AS rank
+       a.text, bm25(articles_fts, 1.0, 8.0, 4.0) AS rank
 FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
 WHERE articles_fts MATCH ? ORDER BY rank LIMIT ?
 """  # a title's hit counts eight times a text's, an author's four times

@@ -5,30 +5,31 @@ from __future__ import annotations
 SEARCH = """
 -- What the index indexes.
 CREATE VIEW searchable AS
-  SELECT id, coalesce(spaced_title, title) AS title, coalesce(spaced_text, text) AS text,
+  SELECT id, coalesce(spaced_text, text) AS text, coalesce(spaced_title, title) AS title,
          coalesce(spaced_authors, authors) AS authors
   FROM articles;
 
+-- The text is the first column, since FTS5 marks each hit in any other with two bytes: the index is a quarter smaller so.
 -- The comment is what sqlite-utils and Datasette look for to know that `articles` can be searched.
 CREATE VIRTUAL TABLE articles_fts USING fts5 /* content="articles" */ (
-  title, text, authors, content=searchable, content_rowid=id, tokenize='unicode61 remove_diacritics 2'
+  text, title, authors, content=searchable, content_rowid=id, tokenize='unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles BEGIN
-  INSERT INTO articles_fts(rowid, title, text, authors) VALUES (new.id, coalesce(new.spaced_title, new.title),
-    coalesce(new.spaced_text, new.text), coalesce(new.spaced_authors, new.authors));
+  INSERT INTO articles_fts(rowid, text, title, authors) VALUES (new.id, coalesce(new.spaced_text, new.text),
+    coalesce(new.spaced_title, new.title), coalesce(new.spaced_authors, new.authors));
 END;
 CREATE TRIGGER articles_fts_delete AFTER DELETE ON articles BEGIN
-  INSERT INTO articles_fts(articles_fts, rowid, title, text, authors)
-  VALUES ('delete', old.id, coalesce(old.spaced_title, old.title), coalesce(old.spaced_text, old.text),
+  INSERT INTO articles_fts(articles_fts, rowid, text, title, authors)
+  VALUES ('delete', old.id, coalesce(old.spaced_text, old.text), coalesce(old.spaced_title, old.title),
     coalesce(old.spaced_authors, old.authors));
 END;
 -- Only when the words change: last_seen moves at every visit and must not cost an index write.
 CREATE TRIGGER articles_fts_update
 AFTER UPDATE OF title, text, authors, spaced_title, spaced_text, spaced_authors ON articles BEGIN
-  INSERT INTO articles_fts(articles_fts, rowid, title, text, authors)
-  VALUES ('delete', old.id, coalesce(old.spaced_title, old.title), coalesce(old.spaced_text, old.text),
+  INSERT INTO articles_fts(articles_fts, rowid, text, title, authors)
+  VALUES ('delete', old.id, coalesce(old.spaced_text, old.text), coalesce(old.spaced_title, old.title),
     coalesce(old.spaced_authors, old.authors));
-  INSERT INTO articles_fts(rowid, title, text, authors) VALUES (new.id, coalesce(new.spaced_title, new.title),
-    coalesce(new.spaced_text, new.text), coalesce(new.spaced_authors, new.authors));
+  INSERT INTO articles_fts(rowid, text, title, authors) VALUES (new.id, coalesce(new.spaced_text, new.text),
+    coalesce(new.spaced_title, new.title), coalesce(new.spaced_authors, new.authors));
 END;
 """

@@ -102,9 +102,9 @@ class SQLiteKeeper:
 
 
 _CAPTURES = """
-SELECT timestamp, archive, archive_url, digest, revisit, extracted = 'ok' AS readable,
-       warc_file AS file, warc_offset AS offset, length
-FROM captures WHERE urlkey = ? AND statuscode = 200 ORDER BY timestamp, id
+SELECT c.timestamp, c.archive, c.archive_url, c.digest, c.revisit, c.extracted = 'ok' AS readable,
+       c.warc_file AS file, c.warc_offset AS offset, c.length
+FROM urls u JOIN captures c ON c.url_id = u.id WHERE u.urlkey = ? AND c.statuscode = 200 ORDER BY c.timestamp, c.id
 """
 
 

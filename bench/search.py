@@ -1,0 +1,137 @@
+"""Search in a large archive: milliseconds a query and the size of the file, beside plain FTS5 over the same texts.
+
+    python -m bench.search [--articles N] [--queries N] [--folder DIR]
+
+Makes N articles of 400 to 700 words (Zipf's law over 60,000 words, the commonest of them English), their titles out of
+the same words, in the real schema, and a second database with one plain FTS5 table. Then asks both for one to four words out
+of titles, stop words among them, with snippets, in turns. A folder that is given is kept and used again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import random
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import accumulate, batched
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter, process_time
+from typing import Any
+
+from archive.home import Home
+from archive.query import Filters, open_home, search
+from archive.schema import connect, sqlite3
+
+SEED = 6
+WORDS = 60_000
+STOP = (
+    "the of to and a in is that for it as was with be by on not he his but at are this have from or had an they which one "
+    "were all their there been has would more will no out if so what up said who about into them can than its time only some "
+    "could new then other these two may first any now such like our over man me even most made after also did many must"
+).split()
+_ONSETS = "b c d f g h j k l m n p r s t v w br cl dr fl gr pl st tr sh ch".split()
+_VOWELS = "a e i o u ai ea ou".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One synthetic article."""
+
+    number: int
+    title: str
+    text: str
+
+    @property
+    def url(self) -> str:
+        day = f"{2000 + self.number % 26}/{1 + self.number % 12:02}/{1 + self.number % 28:02}"
+        return f"https://www.paper{self.number % 300}.example/{day}/{self.title.lower().replace(' ', '-')}-{self.number}"
+
+
+def vocabulary() -> list[str]:
+    """The commonest words first."""
+    rng, found = random.Random(SEED), dict.fromkeys(STOP)
+    while len(found) < WORDS:
+        syllables = rng.choices((1, 2, 3), (1, 5, 4))[0]
+        found.setdefault("".join(rng.choice(_ONSETS) + rng.choice(_VOWELS) for _ in range(syllables)) + rng.choice("nrsltd "))
+    return [word.strip() for word in found]
+
+
+def stories(count: int) -> Iterator[Story]:
+    """Each speaks of a dozen words more often than others do, as texts do; its title has half of its words out of them."""
+    rng, words = random.Random(SEED), vocabulary()
+    weights = list(accumulate((rank + 2.7) ** -1.1 for rank in range(len(words))))  # Mandelbrot: the tenth word is the 4th …
+    for number in range(count):
+        topic = [words[int(len(STOP) * (len(words) / len(STOP)) ** rng.random())] for _ in range(12)]
+        drawn = rng.choices(words, cum_weights=weights, k=rng.randint(400, 700))
+        drawn[::9] = rng.choices(topic, k=len(drawn[::9]))
+        title = rng.choices(words, cum_weights=weights, k=rng.randint(3, 5)) + rng.sample(topic, rng.randint(3, 6))
+        rng.shuffle(title)
+        text = ". ".join(" ".join(drawn[at : at + 17]).capitalize() for at in range(0, len(drawn), 17))
+        yield Story(number, " ".join(title).title(), text + ".")
+
+
+def build(folder: Path, count: int) -> int:
+    """The archive and the plain table; returns the bytes of raw text in them."""
+    db, raw = connect(Home(folder).database), 0
+    db.execute("PRAGMA synchronous=OFF")
+    plain = sqlite3.connect(folder / "plain.db", isolation_level=None)
+    plain.execute("PRAGMA journal_mode=WAL")
+    plain.execute("CREATE VIRTUAL TABLE plain USING fts5(title, text, tokenize='unicode61 remove_diacritics 2')")
+    for some in batched(stories(count), 1000):
+        for connection, insert in ((db.conn, _insert), (plain, _insert_plain)):
+            connection.execute("BEGIN")
+            insert(connection, some)
+            connection.execute("COMMIT")
+        raw += sum(len(story.title) + len(story.text) for story in some)
+        print(f"\r{some[-1].number + 1:,} articles", end="", flush=True)
+    for connection in (db.conn, plain):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+    print()
+    return raw
+
+
+def _insert(connection: Any, some: tuple[Story, ...]) -> None:
+    """As a crawl leaves it: address, check, capture, article, version."""
+    at = "2026-11-25T12:00:00Z"
+    many = connection.executemany
+    many(
+        "INSERT INTO urls(id, url, urlkey, host, site, slug, article_id, first_seen) VALUES (?, ?, ?, ?, ?, ?, NULL, ?)",
+        [
+            (s.number + 1, s.url, f"example,paper{s.number % 300})/{s.url[30:]}", f"www.paper{s.number % 300}.example",
+             f"paper{s.number % 300}.example", s.title.lower().replace(" ", "-"), at)
+            for s in some
+        ],
+    )  # fmt: skip
+    many(
+        "INSERT INTO checks(url_id, url, checked, state, rule, statuscode, final_url, evidence) VALUES (?, ?, ?, 'alive', "
+        "'alive', 200, ?, '{}')",
+        [(s.number + 1, s.url, at, s.url) for s in some],
+    )
+    many(
+        "INSERT INTO captures(id, url_id, urlkey, timestamp, original, mimetype, statuscode, digest, length, archive, revisit, "
+        "fetched, warc_file, warc_offset, extracted) VALUES (?1, ?1, ?2, '20261125120000', ?2, 'text/html', 200, ?3, 20000, "
+        "'crawl', 0, ?4, 'a.warc.gz', ?1, 'ok')",
+        [(s.number + 1, s.url, sha256(s.text.encode()).hexdigest()[:32], at) for s in some],
+    )
+    many(
+        "INSERT INTO articles(id, url, title, authors, published, site, language, text, origin, captured, first_seen, last_seen) "
+        "VALUES (?, ?, ?, '[]', ?, ?, 'en', ?, 'live', ?, ?, ?)",
+        [(s.number + 1, s.url, s.title, "-".join(s.url.split("/")[3:6]), f"Paper {s.number % 300}", s.text, at, at, at) for s in some],
+    )
+    many(
+        "INSERT INTO version_rows(id, article_id, capture_id, captured, origin, title, authors, text_sha256) "
+        "VALUES (?1, ?1, ?1, ?2, 'live', ?3, '[]', ?4)",
+        [(s.number + 1, at, s.title, sha256(s.text.encode()).hexdigest()) for s in some],
+    )
+    first, last = some[0].number + 1, some[-1].number + 1
+    connection.execute("UPDATE urls SET article_id = id WHERE id BETWEEN ? AND ?", (first, last))
+    connection.execute("UPDATE articles SET version_id = id WHERE id BETWEEN ? AND ?", (first, last))
+
+
+def _insert_plain(connection: Any, some: tuple[Story, ...]) -> None:
+    connection.executemany("INSERT INTO plain(rowid, title, text) VALUES (?, ?, ?)", [(s.number + 1, s.title, s.text) for s in some])
