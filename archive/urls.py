@@ -6,20 +6,16 @@ import ipaddress
 import re
 from contextlib import suppress
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import unescape
+from typing import Any
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit, urlunsplit
 
 import idna
-import tldextract
 
 from archive.timestamps import month_number
 
 MAX_LENGTH = 8192  # characters; servers refuse longer request lines (Apache's limit is 8190 bytes)
-
-# The list that came with it: no download at run time, nothing written to a cache. Its private part tells the papers of one
-# blog host apart.
-_suffixes = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 
 class NotAURL(ValueError):
@@ -232,9 +228,17 @@ def host(url: str) -> str:
     return (split_url(url).hostname or "").rstrip(".")
 
 
+@cache
+def _suffixes() -> Any:
+    """The list that came with it: no download at run time, no cache. Its private part tells the papers of a blog host apart."""
+    import tldextract  # noqa: PLC0415 - it imports requests, which takes longer than all of `morgue show`
+
+    return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+
+
 @lru_cache(maxsize=4096)
 def _site_of(name: str) -> str:
-    found = _suffixes(name)
+    found = _suffixes()(name)
     if found.suffix or found.ipv4 or ":" in name:
         return found.top_domain_under_public_suffix or name
     return ".".join(name.split(".")[-2:])  # publicsuffix.org: where no rule matches, the last label is the suffix

@@ -5,8 +5,8 @@ Data goes to stdout, messages to stderr; `--json` prints one object a line. A ne
 
 from __future__ import annotations
 
-from archive.cli.search import search
-from archive.cli.show import show
-from archive.cli.status import status
-
-COMMANDS = (search, show, status)
+COMMANDS = {  # each is imported when it is asked for
+    "search": "archive.cli.search:search",
+    "show": "archive.cli.show:show",
+    "status": "archive.cli.status:status",
+}

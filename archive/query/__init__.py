@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from archive.query.asked import asked
 from archive.query.base import ARTICLE_COLUMNS, open_home
-from archive.query.search import MARK_END, MARK_START, fts_query, search
+from archive.query.filters import Filters, where
+from archive.query.search import MARK_END, MARK_START, Sort, search
 from archive.query.show import show
 from archive.query.status import status
 
-__all__ = ["ARTICLE_COLUMNS", "MARK_END", "MARK_START", "asked", "fts_query", "open_home", "search", "show", "status"]
+__all__ = [
+    "ARTICLE_COLUMNS",
+    "MARK_END",
+    "MARK_START",
+    "Filters",
+    "Sort",
+    "asked",
+    "open_home",
+    "search",
+    "show",
+    "status",
+    "where",
+]

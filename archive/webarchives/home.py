@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from sqlite_utils import Database
-
 from archive.errors import DamagedArchive
 from archive.models import Outcome
-from archive.schema import rows
+from archive.schema import Reader, rows
 from archive.timestamps import parse_timestamp
 from archive.urls import urlkey
 from archive.warc.read import Stored, read_record
@@ -90,7 +88,7 @@ class HomeArchive:
 class SQLiteKeeper:
     """The Keeper of a home folder: its database, open for reading, and its folder of WARC files."""
 
-    db: Database
+    db: Reader
     folder: Path
 
     def captures(self, key: str) -> list[Kept]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from crawler.commands.check import check
-from crawler.commands.crawl import crawl
-from crawler.commands.repair import repair
-from crawler.commands.save import save
-
-COMMANDS = (check, crawl, repair, save)
+COMMANDS = {  # each is imported when it is asked for
+    "check": "crawler.commands.check:check",
+    "crawl": "crawler.commands.crawl:crawl",
+    "repair": "crawler.commands.repair:repair",
+    "save": "crawler.commands.save:save",
+}

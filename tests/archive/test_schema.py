@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlite_utils
 
-from archive import schema
+from archive.schema import migrations
 from archive.models import Outcome, Repair, Role, State
 from archive.schema import APPLICATION_ID, connect, insert, rows, sqlite3
 from archive.store import Store
@@ -152,7 +152,7 @@ def test_the_sqlite_in_use_has_no_wal_reset_bug() -> None:
 
 def test_a_migration_is_all_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "VIEWS", schema.VIEWS + "CREATE TABLE urls(id);")
+        patch.setattr(migrations, "VIEWS", migrations.VIEWS + "CREATE TABLE urls(id);")
         with pytest.raises(sqlite3.OperationalError, match="already exists"):
             connect(tmp_path / "morgue.db")
     half = system_sqlite.connect(tmp_path / "morgue.db")
@@ -296,7 +296,7 @@ def test_every_table_says_what_it_is(store: Store) -> None:
     kept = " ".join(row["sql"] or "" for row in rows(store.db, "SELECT sql FROM sqlite_master"))
     assert "base32 SHA-1 of the payload as received" in kept
     for table in TABLES:
-        assert re.search(rf"CREATE TABLE {table} \(", schema.TABLES), table
+        assert re.search(rf"CREATE TABLE {table} \(", migrations.TABLES), table
 
 
 def test_a_row_of_any_length_goes_in(store: Store) -> None:
