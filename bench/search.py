@@ -29,11 +29,11 @@ from archive.schema import connect, sqlite3
 SEED = 6
 WORDS = 60_000
 BATCH = 1000  # articles a transaction
-STOP = (
+STOP = (  # noqa: SIM905
     "the of to and a in is that for it as was with be by on not he his but at are this have from or had an they which one "
     "were all their there been has would more will no out if so what up said who about into them can than its time only some "
     "could new then other these two may first any now such like our over man me even most made after also did many must"
-).split()  # noqa: SIM905
+).split()
 _ONSETS = "b c d f g h j k l m n p r s t v w br cl dr fl gr pl st tr sh ch".split()  # noqa: SIM905
 _VOWELS = "a e i o u ai ea ou".split()  # noqa: SIM905
 
@@ -138,6 +138,79 @@ def _insert(connection: Any, some: tuple[Story, ...]) -> None:
 
 
 def _insert_plain(connection: Any, some: tuple[Story, ...]) -> None:
-    connection.executemany(
-        "INSERT INTO plain(rowid, title, text) VALUES (?, ?, ?)", [(s.number + 1, s.title, s.text) for s in some]
-    )
+    values = [(story.number + 1, story.title, story.text) for story in some]
+    connection.executemany("INSERT INTO plain(rowid, title, text) VALUES (?, ?, ?)", values)
+
+
+def questions(titles: list[str], count: int) -> list[str]:
+    """One to four words out of a title, in its order."""
+    rng = random.Random(SEED)
+    asked = []
+    for place in range(count):
+        words = rng.choice(titles).split()
+        kept = sorted(rng.sample(range(len(words)), 1 + place % 4))
+        asked.append(" ".join(words[at] for at in kept))
+    return asked
+
+
+PLAIN = """
+SELECT rowid, title, snippet(plain, 1, char(2), char(3), '…', 40) FROM plain WHERE plain MATCH ?
+ORDER BY bm25(plain, 8.0, 1.0) LIMIT 20
+"""
+
+
+def measure(folder: Path, asked: list[str], clock: Callable[[], float]) -> list[tuple[float, float]]:
+    """Seconds that each question takes, ours and plain FTS5's, in turns."""
+    db, plain = open_home(Home(folder)), sqlite3.connect((folder / "plain.db").as_uri() + "?mode=ro", uri=True)
+    seen = []
+    gc.disable()
+    for words in asked:
+        start = clock()
+        ours = search(db, Filters(words))
+        between = clock()
+        theirs = plain.execute(PLAIN, (" ".join(f'"{word}"' for word in words.split()),)).fetchall()
+        seen.append((between - start, clock() - between))
+        assert len(ours) == len(theirs), words
+    gc.enable()
+    return seen
+
+
+def report(seen: list[tuple[float, float]]) -> None:
+    ours, plain = zip(*seen, strict=True)
+    for name, times in (("morgue search", ours), ("plain FTS5", plain)):
+        middle, most = median(times) * 1e3, quantiles(times, n=20)[-1] * 1e3
+        print(f"{name:16} median {middle:7.2f} ms   95 % {most:7.2f} ms   worst {max(times) * 1e3:8.2f} ms")
+    print(f"ratio            median {median(ours) / median(plain):7.2f}      in all {sum(ours) / sum(plain):5.2f}")
+
+
+def run(folder: Path, count: int) -> None:
+    db = open_home(Home(folder))
+    sizes = "sum(length(CAST(title AS BLOB)) + length(CAST(text AS BLOB)))"
+    articles, raw = db.execute(f"SELECT count(*), {sizes} FROM articles").fetchone()
+    some = f"SELECT title FROM articles WHERE id % {max(1, articles // 1000)} = 0"
+    asked = questions([row[0] for row in db.execute(some).fetchall()], count)
+    db.close()
+    for name in ("morgue.db", "plain.db"):
+        size = (folder / name).stat().st_size
+        print(f"{name:16} {size / 1e6:9.0f} MB = {size / raw:.2f} x the raw text of {articles:,} articles")
+    [(first, _)] = measure(folder, asked[:1], perf_counter)
+    print(f"first question   {first * 1e3:9.2f} ms, with nothing read before")
+    report(measure(folder, asked, process_time))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--queries", type=int, default=400)
+    parser.add_argument("--folder", type=Path, help="keep the databases here, or use the ones that are")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="morgue-bench-") as scratch:
+        folder = (given.folder or Path(scratch)).absolute()
+        folder.mkdir(exist_ok=True)
+        if not Home(folder).database.exists():
+            build(folder, given.articles)
+        run(folder, given.queries)
+
+
+if __name__ == "__main__":
+    main()

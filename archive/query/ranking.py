@@ -19,6 +19,7 @@ from archive.schema import Reader
 
 COMMON = 50_000
 MOST = 10_000
+SAMPLE = 200
 RANK = "bm25(articles_fts, 1.0, 8.0, 4.0)"  # of text, title, authors
 # bm25 is negative, better matches are smaller: SQLite's documentation of FTS5, section 4.
 
@@ -26,16 +27,21 @@ RANK = "bm25(articles_fts, 1.0, 8.0, 4.0)"  # of text, title, authors
 def best(db: Reader, filters: Filters, count: int) -> list[int]:
     """The ids of the first `count` articles; the filters hold at least one word that is wanted."""
     terms = terms_of(filters.words)
-    telling = all_of(tuple(term for term in terms.wanted if not _is_common(db, term)))
+    telling = all_of(_telling(db, terms.wanted))
     found = _stage(db, filters, "title : ", telling, count)
     if len(found) < count and not filters.title_only:
         found += [one for one in _stage(db, filters, "", telling, count) if one not in found]
     return found[:count]
 
 
-def _is_common(db: Reader, term: Term) -> bool:
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT {COMMON + 1})"  # noqa: S608
-    return bool(db.execute(sql, (term.fts,)).fetchone()[0] > COMMON)
+def _telling(db: Reader, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The terms that are not common, as the newest articles have it: to count a common word's articles takes too long."""
+    newest = db.execute("SELECT max(id) FROM articles").fetchone()[0] or 0
+    if newest <= COMMON:
+        return terms
+    sql = f"SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET {SAMPLE - 1}"  # noqa: S608
+    reached = newest - SAMPLE * newest // COMMON  # a word that has SAMPLE articles beyond it is in COMMON of all
+    return tuple(term for term in terms if all(row[0] < reached for row in db.execute(sql, (term.fts,)).fetchall()))
 
 
 def _stage(db: Reader, filters: Filters, column: str, telling: str, count: int) -> list[int]:
