@@ -286,8 +286,8 @@ class Store:
         url_id = self.url_id(target)
         held = rows(
             self.db,
-            "SELECT id FROM captures WHERE url_id = ? AND archive = ? AND timestamp = ? AND digest = ? AND original = ?",
-            *(url_id, receipt.archive, packed.timestamp, packed.digest, original),
+            "SELECT id FROM captures WHERE url_id = ? AND archive = ? AND timestamp = ? AND digest = ?",
+            *(url_id, receipt.archive, packed.timestamp, packed.digest),
         )
         if held:
             return int(held[0]["id"])

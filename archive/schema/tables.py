@@ -89,7 +89,7 @@ CREATE TABLE captures (
   extracted TEXT NOT NULL,            -- ok, or why no article came of it
   reason TEXT                         -- one line on that
 );
-CREATE UNIQUE INDEX captures_by_url ON captures(url_id, archive, timestamp, digest, original);   -- finds the last, for revisits
+CREATE UNIQUE INDEX captures_by_url ON captures(url_id, archive, timestamp, digest);   -- finds the last one, for revisits
 CREATE INDEX captures_by_file ON captures(warc_file, warc_offset, length);   -- where the committed part of a file ends
 
 -- The current text of each article. Former and worse texts are in versions.

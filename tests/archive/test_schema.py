@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 import sqlite_utils
 
-from archive.schema import migrations
 from archive.models import Outcome, Repair, Role, State
-from archive.schema import APPLICATION_ID, connect, insert, rows, sqlite3
+from archive.schema import APPLICATION_ID, connect, insert, migrations, rows, sqlite3
 from archive.store import Store
 from archive.visits import Search
 from archive.webarchives.home import _CAPTURES
