@@ -7,4 +7,5 @@ COMMANDS = {  # each is imported when it is asked for
     "crawl": "crawler.commands.crawl:crawl",
     "repair": "crawler.commands.repair:repair",
     "save": "crawler.commands.save:save",
+    "source": "crawler.commands.source:source",
 }
