@@ -30,6 +30,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.disk",
             "archive.spacing",
             "archive.snippets",
+            "archive.render",
         }
     ),
     frozenset(
@@ -57,6 +58,7 @@ SIBLINGS = frozenset(
     {
         ("archive.urls", "archive.timestamps"),  # months in paths
         ("archive.snippets", "archive.spacing"),
+        ("archive.render", "archive.terminal"),
         ("archive.warc", "archive.webarchives"),
         ("archive.webarchives", "archive.warc"),  # our own captures are an archive, too
         ("archive.webarchives", "archive.schema"),

@@ -6,7 +6,9 @@ Data goes to stdout, messages to stderr; `--json` prints one object a line. A ne
 from __future__ import annotations
 
 COMMANDS = {  # each is imported when it is asked for
+    "links": "archive.cli.links:links",
     "search": "archive.cli.search:search",
     "show": "archive.cli.show:show",
+    "sql": "archive.cli.sql:sql",
     "status": "archive.cli.status:status",
 }

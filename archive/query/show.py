@@ -48,12 +48,17 @@ def article_id_of(db: Reader, what: str) -> int:
     return int(found[0]["id"])
 
 
-def _led_to(db: Reader, what: str) -> list[dict[str, Any]]:
-    """The article at an address, else where that address leads, else where another spelling of it does."""
+def address_of(what: str) -> str:
+    """An address in its canonical form. Raises NothingFound."""
     try:
-        url = canonicalize(what)
+        return canonicalize(what)
     except NotAURL as error:
         raise NothingFound(f"{safe(what)!r} is neither an article's number nor an address ({safe(error)})") from error
+
+
+def _led_to(db: Reader, what: str) -> list[dict[str, Any]]:
+    """The article at an address, else where that address leads, else where another spelling of it does."""
+    url = address_of(what)
     asked = (
         ("SELECT id FROM articles WHERE url = ?", url),
         ("SELECT article_id AS id FROM urls WHERE url = ? AND article_id IS NOT NULL", url),

@@ -136,10 +136,10 @@ CREATE TABLE version_rows (
   published TEXT,
   modified TEXT,
   text TEXT,                          -- null while it is articles.text
-  text_sha256 TEXT NOT NULL,
+  text_sha256 TEXT NOT NULL,          -- its first 128 bits, over title and text with blanks folded
   note TEXT                           -- why it did not become the current text, null when it did
 );
-CREATE INDEX versions_by_article ON version_rows(article_id, captured);
+CREATE INDEX versions_by_article ON version_rows(article_id);
 CREATE INDEX versions_by_text ON version_rows(text_sha256);   -- one text at several addresses
 CREATE TRIGGER articles_keep_former_text
 BEFORE UPDATE OF version_id, text ON articles WHEN new.text IS NOT old.text OR new.version_id IS NOT old.version_id BEGIN
