@@ -17,7 +17,7 @@ from archive.articles import SHOWN, add_version, current_of, known_versions, sav
 from archive.errors import DamagedArchive
 from archive.health import judge
 from archive.models import Exchange, Hop, Observation, Page, State
-from archive.schema import rows, storable
+from archive.schema import Reader, rows, storable
 from archive.store import Store
 from archive.timestamps import parse_iso, parse_timestamp
 from archive.visits import Current, Finding, article_address, objection, text_digest
@@ -61,7 +61,7 @@ class Kept:
     version_id: int | None
 
 
-def kept_after(db: Database, cursor: int, limit: int, *, since: str | None, site: str | None) -> list[Kept]:
+def kept_after(db: Reader, cursor: int, limit: int, *, since: str | None, site: str | None) -> list[Kept]:
     """The next captures in the order in which they were kept, after the one with the id `cursor`.
 
     `since` is an ISO time before which they were fetched, `site` a host or a registrable domain.
@@ -75,7 +75,7 @@ def kept_after(db: Database, cursor: int, limit: int, *, since: str | None, site
     return [Kept(**row | {"revisit": bool(row["revisit"])}) for row in found]
 
 
-def count_after(db: Database, cursor: int, *, since: str | None, site: str | None) -> int:
+def count_after(db: Reader, cursor: int, *, since: str | None, site: str | None) -> int:
     """How many `kept_after` would give in all."""
     sql = f"SELECT count(*) AS n {_SCOPE} AND c.id > ?"
     return int(rows(db, sql, since, since, site, site, site, cursor)[0]["n"])
@@ -87,7 +87,7 @@ _SCOPE = (
 )
 
 
-def exchange_of(db: Database, folder: Path, kept: Kept) -> Exchange:
+def exchange_of(db: Reader, folder: Path, kept: Kept) -> Exchange:
     """The answer as it came, a revisit with the body that it refers to. Raises DamagedArchive."""
     stored = _record(folder, kept)
     body = _referred(db, folder, kept) if kept.revisit else stored.body
@@ -109,7 +109,7 @@ def _referred(db: Database, folder: Path, kept: Kept) -> bytes:
 # -- what came of it --------------------------------------------------------------------------------------------------
 
 
-def judged(db: Database, kept: Kept, page: Page) -> tuple[Reading, Finding | None, str | None]:
+def judged(db: Reader, kept: Kept, page: Page) -> tuple[Reading, Finding | None, str | None]:
     """What came of reading a capture again, the article, and why it may not stand. Writes nothing."""
     if page.status in ("timeout", "memory", "error"):
         return Reading.FAILED, None, page.reason

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from archive.config import config_of
 from archive.home import Home, HomeLock
 from archive.store import Store
+from archive.subscriptions import sync
 from archive.visits import Change, Saved, Visit
 from crawler.extraction import Workers
 from crawler.writer import Writer
@@ -56,6 +57,7 @@ class Run:
         self.workers = Workers(workers)
         config = config_of(self.home)
         self.archives = config.web_archives()
+        self._sources = config.sources
         self.archive_hosts = config.hosts()
         self.writer = Writer(self.home, now, config.limits())
         self._command = command
@@ -83,6 +85,7 @@ class Run:
         self._lock.__enter__()
         try:
             self.recovered = self.writer.open()
+            self.writer.submit(lambda store: sync(store.db, self._sources, self.now())).result()
             self._id = self.writer.submit(lambda store: store.begin_run(self._command)).result()
             self.workers.start()
             # What is imported by now stays; pages make objects by the thousand, and few of them in cycles.

@@ -32,6 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.snippets",
             "archive.wording",
             "archive.differences",
+            "archive.render",
         }
     ),
     frozenset(
@@ -50,6 +51,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.known",
             "archive.rereading",
             "archive.checkup",
+            "archive.subscriptions",
         }
         | {"archive.repair", "archive.query", "archive.export", "archive.documents"}
     ),
@@ -63,6 +65,7 @@ SIBLINGS = frozenset(
         ("archive.wording", "archive.timestamps"),  # names of months
         ("archive.differences", "archive.spacing"),
         ("archive.differences", "archive.terminal"),
+        ("archive.render", "archive.terminal"),
         ("archive.warc", "archive.webarchives"),
         ("archive.webarchives", "archive.warc"),  # our own captures are an archive, too
         ("archive.webarchives", "archive.schema"),
@@ -84,7 +87,8 @@ DOORS = {
     "brotli": ("archive/codings.py",),
     "backports": ("archive/codings.py",),
     "charset_normalizer": ("archive/extract/decode.py", "archive/clippings/bytes.py", "archive/documents/"),
-    "sqlite_utils": ("archive/", "crawler/report.py", "crawler/conclude.py", "crawler/reextract.py"),
+    "sqlite_utils": ("archive/", "crawler/sources.py"),
+    "pysqlite3": ("archive/schema/",),
     "datasette": ("archive/web/",),
     "click": ("archive/cli/", "crawler/"),
     "rich": ("crawler/progress.py",),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from archive.query.asked import asked
 from archive.query.base import ARTICLE_COLUMNS, open_home
+from archive.query.filters import Filters, where
 from archive.query.history import history
 from archive.query.runs import runs
-from archive.query.search import MARK_END, MARK_START, fts_query, search
+from archive.query.search import MARK_END, MARK_START, Sort, search
 from archive.query.show import show
+from archive.query.sources import source, sources
 from archive.query.status import status
 from archive.query.versions import Comparison, Version, compare
 
@@ -16,14 +18,18 @@ __all__ = [
     "MARK_END",
     "MARK_START",
     "Comparison",
+    "Filters",
+    "Sort",
     "Version",
     "asked",
     "compare",
-    "fts_query",
     "history",
     "open_home",
     "runs",
     "search",
     "show",
+    "source",
+    "sources",
     "status",
+    "where",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from crawler.commands.check import check
-from crawler.commands.crawl import crawl
-from crawler.commands.doctor import doctor
-from crawler.commands.reextract import reextract
-from crawler.commands.repair import repair
-from crawler.commands.save import save
-
-COMMANDS = (check, crawl, doctor, reextract, repair, save)
+COMMANDS = {  # each is imported when it is asked for
+    "check": "crawler.commands.check:check",
+    "crawl": "crawler.commands.crawl:crawl",
+    "doctor": "crawler.commands.doctor:doctor",
+    "reextract": "crawler.commands.reextract:reextract",
+    "repair": "crawler.commands.repair:repair",
+    "save": "crawler.commands.save:save",
+    "source": "crawler.commands.source:source",
+}
