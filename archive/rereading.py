@@ -98,7 +98,7 @@ def _record(folder: Path, kept: Kept) -> Stored:
     return read_record(folder, kept.warc_file, kept.warc_offset, kept.length)
 
 
-def _referred(db: Database, folder: Path, kept: Kept) -> bytes:
+def _referred(db: Reader, folder: Path, kept: Kept) -> bytes:
     sql = "SELECT warc_file, warc_offset, length FROM captures WHERE digest = ? AND revisit = 0 ORDER BY id LIMIT 1"
     whole = rows(db, sql, kept.digest)
     if not whole:
@@ -128,7 +128,7 @@ def judged(db: Reader, kept: Kept, page: Page) -> tuple[Reading, Finding | None,
     return (Reading.WORSE if note else Reading.CHANGED), finding, note
 
 
-def _not_current(db: Database, shown: dict[str, Any], finding: Finding) -> Reading:
+def _not_current(db: Reader, shown: dict[str, Any], finding: Finding) -> Reading:
     """Another capture may have brought this reading before. A text that was refused may have been misread: then today's
     reading stands. What was a soft-404 stays one."""
     if known_versions(db, shown["article_id"], text_digest(finding.article)):
@@ -153,7 +153,7 @@ def _finding(kept: Kept, page: Page) -> Finding | None:
     )
 
 
-def _shown(db: Database, kept: Kept) -> dict[str, Any] | None:
+def _shown(db: Reader, kept: Kept) -> dict[str, Any] | None:
     """The version that a capture shows, with what its article says now."""
     details = ", ".join(f"a.{name}" for name in SHOWN if name not in ("title", "text"))
     found = rows(
@@ -174,7 +174,7 @@ def _details_of(finding: Finding) -> list[Any]:
     return list((values | {"authors": json.dumps(finding.article.authors, ensure_ascii=False)}).values())
 
 
-def _is_new(db: Database, kept: Kept, page: Page) -> bool:
+def _is_new(db: Reader, kept: Kept, page: Page) -> bool:
     """A page of its own site that lived when it was fetched, and of which no article was read; not a page of a dead address,
     nor a capture that the ladder did not take."""
     if kept.archive != "crawl" or kept.extracted == "ok":

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from archive.frontier import Lease
-from archive.models import Article, Kind, Knowledge, Link, Look, Outcome, Page, Repair, State, Verdict
+from archive.models import Article, Headers, Kind, Knowledge, Link, Look, Outcome, Page, Repair, State, Verdict
 from archive.urls import host, is_home
 from archive.warc import Packed, Previous
 from archive.wording import wording
@@ -25,6 +25,7 @@ class Task:
     asked: bool = False  # somebody named it: worth searches in an archive's index
     previous: Previous | None = None
     looks: tuple[Look, ...] = ()  # the last ones at this address, newest first
+    conditions: Headers = ()  # of the request, when the page lived and its server named the state of it (RFC 9110, 13.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Receipt:
     reason: str | None = None
     kind: str | None = None
     mended: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ class Visit:
     lookups: tuple[Lookup, ...] = ()
     related: tuple[Link, ...] = ()
     retry: timedelta | None = None
+    unchanged: bool = False  # the server says so (304)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     ),
     frozenset(
         {"archive.clippings", "archive.extract", "archive.health", "archive.webarchives", "archive.warc", "archive.schema"}
-        | {"archive.sources"}
+        | {"archive.sources", "archive.schedule"}
     ),
     frozenset(
         {
@@ -52,6 +52,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.rereading",
             "archive.checkup",
             "archive.subscriptions",
+            "archive.polling",
         }
         | {"archive.repair", "archive.query", "archive.export", "archive.documents"}
     ),
