@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.models import Article, Link
-from archive.schema import insert, rows, storable
+from archive.schema import Reader, insert, rows, storable
 from archive.spacing import spaced
 from archive.timestamps import iso, parse_iso, parse_timestamp
 from archive.visits import Change, Current, Finding, Saved, objection, text_digest
@@ -66,7 +66,7 @@ def _compared(db: Database, held: dict[str, Any], finding: Finding, capture_id: 
     return Saved(article_id, version_id, Change.BACK if shown else Change.CHANGED)
 
 
-def current_of(db: Database, article_id: int) -> Current:
+def current_of(db: Reader, article_id: int) -> Current:
     """The text that stands: seen last when a capture showed it last, which may be long after it was new."""
     [row] = rows(
         db,
@@ -84,7 +84,7 @@ def shows(db: Database, capture_id: int | None, version_id: int) -> None:
     db.execute("UPDATE captures SET version_id = ? WHERE id = ?", (version_id, capture_id))
 
 
-def known_versions(db: Database, article_id: int, digest: str) -> dict[int, bool]:
+def known_versions(db: Reader, article_id: int, digest: str) -> dict[int, bool]:
     """The versions that have this text, and whether each was the current one."""
     sql = "SELECT id, shown FROM versions WHERE article_id = ? AND text_sha256 = ? ORDER BY id"
     return {row["id"]: bool(row["shown"]) for row in rows(db, sql, article_id, digest)}

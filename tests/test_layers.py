@@ -91,6 +91,7 @@ DOORS = {
     "sqlite_utils": ("archive/", "crawler/sources.py"),
     "pysqlite3": ("archive/schema/",),
     "datasette": ("archive/web/",),
+    "uvicorn": ("archive/web/server.py",),
     "click": ("archive/cli/", "crawler/"),
     "rich": ("crawler/progress.py",),
     "protego": ("crawler/middlewares/robots.py",),

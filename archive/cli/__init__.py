@@ -12,6 +12,7 @@ COMMANDS = {  # each is imported when it is asked for
     "runs": "archive.cli.runs:runs",
     "schedule": "archive.cli.schedule:schedule",
     "search": "archive.cli.search:search",
+    "serve": "archive.cli.serve:serve",
     "show": "archive.cli.show:show",
     "sql": "archive.cli.sql:sql",
     "status": "archive.cli.status:status",
