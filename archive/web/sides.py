@@ -12,7 +12,10 @@ AROUND = 1  # paragraphs without a change that are shown before and after one th
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A paragraph of each text, as pieces; `same` when nothing in it changed. `skipped` counts paragraphs that are left out."""
+    """A paragraph of each text, as pieces; `same` when nothing in it changed but where lines are broken.
+
+    `skipped` counts paragraphs that are left out instead.
+    """
 
     left: tuple[Piece, ...] = ()
     right: tuple[Piece, ...] = ()
@@ -20,7 +23,7 @@ class Row:
 
     @property
     def same(self) -> bool:
-        return all(piece.sign == "=" for piece in (*self.left, *self.right))
+        return all(piece.sign == "=" or not piece.text.strip() for piece in (*self.left, *self.right))
 
 
 def side_by_side(pieces: Sequence[Piece], around: int = AROUND) -> list[Row]:
