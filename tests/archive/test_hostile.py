@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
+from archive.articles import _values
 from archive.models import Article
 from archive.query import Filters, search, show
 from archive.render.html import html
 from archive.render.markdown import markdown
-from archive.schema import rows, storable
-from archive.store import Store
+from archive.schema import connect, insert, rows, storable
 from archive.terminal import json_line
-from tests.archive.made import article, open_store, visit, with_article
+from tests.archive.made import article
 
 BLNS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "hostile" / "blns.json"
 OWN = [
@@ -53,50 +53,51 @@ def strings() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def db() -> Any:
     """One article for each string, which is its title, its author and in its text."""
-    made = open_store(tmp_path_factory.mktemp("hostile"))
-    with made.transaction():
-        for number, text in enumerate(strings()):
-            made.record(with_article(visit(made, f"https://news.example/{number}"), told(text)))
-    yield made
-    made.close()
+    made = connect(Path(":memory:"))
+    made.execute("BEGIN")
+    for number, text in enumerate(strings(), 1):
+        values = _values(told(text)) | dict.fromkeys(("captured", "first_seen", "last_seen"), "2026-11-25T12:00:00Z")
+        insert(made, "articles", values | {"url": f"https://news.example/{number}", "origin": "live"})
+    made.execute("COMMIT")
+    return made
 
 
 def told(text: str) -> Article:
     return article(text, f"It said: {text}", authors=(text, "Ana"))
 
 
-def test_what_was_kept_is_what_was_given(store: Store) -> None:
-    kept = rows(store.db, "SELECT title, authors, text FROM articles ORDER BY id")
+def test_what_was_kept_is_what_was_given(db: Any) -> None:
+    kept = rows(db, "SELECT title, authors, text FROM articles ORDER BY id")
     given = [told(text) for text in strings()]
     assert len(kept) == len(given) > 10_000
     for row, one in zip(kept, given, strict=True):
         assert (row["title"], row["text"]) == (storable(one.title), storable(one.text))
-        assert json.loads(row["authors"]) == [storable(name) for name in one.authors]
+        assert list(map(storable, json.loads(row["authors"]))) == list(map(storable, one.authors))
 
 
-def test_each_string_is_answered_as_query_author_and_title(store: Store) -> None:
+def test_each_string_is_answered_as_query_author_and_title(db: Any) -> None:
     for text in strings():
-        search(store.db, Filters(text), limit=1)
-        search(store.db, Filters(author=text), limit=1)
-        search(store.db, Filters(text, title_only=True, site=text, language=text, origin=text), limit=1)
+        search(db, Filters(text, author=text, language=text), limit=1)
+    for text in strings()[:1000]:
+        search(db, Filters(text, title_only=True, site=text, origin=text), limit=1)
 
 
-def test_a_title_is_found_by_itself(store: Store) -> None:
+def test_a_title_is_found_by_itself(db: Any) -> None:
     """Where it holds a letter that FTS5's Unicode knows, and no sign of the query language."""
     missed = []
     for number, text in list(enumerate(strings()))[::19]:
         plain = storable(re.sub(r'["“”„‟«»″＂*-]', " ", text))
         if any(unicodedata.category(sign) in ("Ll", "Lu") and ord(sign) < 0x250 for sign in plain):
-            found = search(store.db, Filters(plain, title_only=True), limit=1000)
-            missed += [text] if f"https://news.example/{number}" not in {hit["url"] for hit in found} else []
+            found = search(db, Filters(plain, title_only=True), limit=1000)
+            missed += [text] if number + 1 not in {hit["id"] for hit in found} else []
     assert missed == []
 
 
-def test_shown_it_commands_nothing_and_reads_back(store: Store) -> None:
+def test_shown_it_commands_nothing_and_reads_back(db: Any) -> None:
     for number in range(1, len(strings()), 11):
-        shown = show(store.db, str(number))
+        shown = show(db, str(number))
         assert json.loads(json_line(shown))["title"] == shown["title"]
         page = html(shown)
         assert set(re.findall(r"<(\w+)", page)) <= {
