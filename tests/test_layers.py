@@ -88,7 +88,7 @@ DOORS = {
     "brotli": ("archive/codings.py",),
     "backports": ("archive/codings.py",),
     "charset_normalizer": ("archive/extract/decode.py", "archive/clippings/bytes.py", "archive/documents/"),
-    "sqlite_utils": ("archive/", "crawler/sources.py"),
+    "sqlite_utils": ("archive/", "crawler/sources.py", "crawler/told.py"),
     "pysqlite3": ("archive/schema/",),
     "datasette": ("archive/web/",),
     "uvicorn": ("archive/web/server.py",),

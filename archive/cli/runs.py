@@ -13,6 +13,8 @@ from archive.errors import NothingFound
 from archive.terminal import json_line, safe
 from archive.timestamps import parse_iso
 
+CURSOR = "cursor"  # where a reextract had come to: a capture's id, and no count
+
 
 @click.command()
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000), help="Runs at most.")
@@ -30,7 +32,9 @@ def runs(limit: int, home: Path, *, as_json: bool) -> None:
 def _lines(run: dict[str, Any]) -> str:
     ended = run["state"] if run["exit_code"] is None else f"{run['state']} ({run['exit_code']})"
     started = run["started"][:16].replace("T", " ")
-    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(run["counts"].items()) if count)
+    counts = ", ".join(
+        f"{count} {name.replace('_', ' ')}" for name, count in sorted(run["counts"].items()) if count and name != CURSOR
+    )
     head = f"{run['id']:>5}  {started}  {_lasted(run):>8}  {safe(ended):20} {safe(run['command'])}"
     return f"{head}\n       {safe(counts)}" if counts else head
 

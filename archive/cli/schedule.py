@@ -19,6 +19,8 @@ from archive.terminal import json_line
 ENDINGS = (3, 5, 7)
 """Exit codes after which there is nothing to mend: some pages failed, an archive could not be asked, a run was still going on."""
 
+LONGEST = 360  # minutes of a run
+
 
 @click.command()
 @click.option("--print", "form", type=click.Choice(["cron", "systemd"]), required=True, help="What to print.")
@@ -75,7 +77,8 @@ class Plan:
 
     @property
     def _command(self) -> list[str]:
-        return [*self.program, "crawl", "--home", str(self.home)]
+        """Ends before the next one begins; what is left then stays due."""
+        return [*self.program, "crawl", "--max-time", f"{min(self.minutes * 9 // 10, LONGEST)}m", "--home", str(self.home)]
 
     def cron(self) -> str:
         """A line of crontab(5): `%` is a line's end there, unless it has a backslash."""
@@ -96,12 +99,11 @@ class Plan:
         self._refuse("\n")
         contact = f"Environment={_quoted(f'MORGUE_CONTACT={self.contact}')}\n" if self.contact else ""
         return (
-            "[Unit]\nDescription=morgue: fetch the news that is due\n"
-            "Wants=network-online.target\nAfter=network-online.target\n\n"
+            "[Unit]\nDescription=morgue: fetch the news that is due\n\n"
             f"[Service]\nType=oneshot\n{contact}"
             f"ExecStart={' '.join(_quoted(word).replace('$', '$$') for word in self._command)}\n"
             f"SuccessExitStatus={' '.join(map(str, ENDINGS))}\n"
-            "KillSignal=SIGINT\nTimeoutStopSec=60\nNice=10\nNoNewPrivileges=yes\nPrivateTmp=yes\n"
+            "KillSignal=SIGINT\nTimeoutStopSec=60\nNice=10\nNoNewPrivileges=yes\n"
         )
 
     def timer(self) -> str:

@@ -53,6 +53,8 @@ def _seen_again(db: Reader, article_id: int, versions: list[Version]) -> Iterato
     names = {version.id: version.name for version in versions}
     for row in rows(db, _CAPTURES, article_id):
         date = iso(parse_timestamp(row["timestamp"]))
+        if row["statuscode"] == 304 and not row["version_id"]:
+            continue
         yield {
             "date": date,
             "event": "same" if row["version_id"] else "gone",
@@ -74,9 +76,13 @@ def _seen_again(db: Reader, article_id: int, versions: list[Version]) -> Iterato
 
 _CAPTURES = """
 SELECT c.timestamp, c.archive, c.archive_url, c.statuscode, c.version_id FROM captures c JOIN urls u ON u.id = c.url_id
-WHERE u.article_id = ? AND (c.version_id IS NOT NULL OR c.statuscode >= 400)
+WHERE u.article_id = ?1 AND (c.version_id IS NOT NULL OR c.statuscode >= 400)
   AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.capture_id = c.id)
-ORDER BY c.timestamp, c.id
+UNION ALL
+SELECT strftime('%Y%m%d%H%M%S', k.checked), 'crawl', NULL, k.statuscode, (
+  SELECT version_id FROM captures WHERE url_id = k.url_id AND archive = 'crawl' AND fetched <= k.checked ORDER BY id DESC LIMIT 1)
+FROM checks k JOIN urls u ON u.id = k.url_id WHERE u.article_id = ?1 AND k.statuscode = 304
+ORDER BY 1
 """
 
 

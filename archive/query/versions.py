@@ -58,6 +58,8 @@ def clippings_of(db: Reader, article_id: int) -> list[Version]:
         article_id,
     )
     rest: dict[str, Any] = {"origin": "clipping", "archive_url": None, "shown": False, "current": False, "note": None}
+    for row in found:  # the headline stands in the text, too, as its first line
+        row["text"] = row["text"].strip().removeprefix(row["title"] or "").lstrip()
     return [Version(f"clipping{number if number > 1 else ''}", **row, **rest) for number, row in enumerate(found, 1)]
 
 

@@ -44,6 +44,7 @@ class ReadingRoom(Datasette):
             template_dir=str(_HERE / "templates"), static_mounts=[("static", str(_HERE / "static"))], settings=_SETTINGS
         )
         self.home = home
+        self.kept: dict[str, tuple[Any, Any]] = {}  # answers that took long, each with the state of the archive it is true for
         self.remove_database("_memory")  # which Datasette adds when it is given no file
         self.add_database(_HomeDatabase(self, home), name=NAME)
 

@@ -33,7 +33,9 @@ ONLY = "https://news.example/only"
 def tell(store: Store, clock: Clock) -> None:
     """A story's life: an archive's text, live ones, a stub, a way back, a death."""
     with store.transaction():
-        store.add_document(document(mention(URL), name="kim.txt", text=CLIPPING, title="Ferry sinks", reference=NOON))
+        store.add_document(
+            document(mention(URL), name="kim.txt", text=f"Ferry sinks\n\n{CLIPPING}", title="Ferry sinks", reference=NOON)
+        )
     archive_url = f"https://web.archive.org/web/20260701120000/{URL}"
     keep(store, URL, article(text=A), captured=NOON - timedelta(days=147), origin="wayback", archive_url=archive_url)
     for text in (B, B, B, STUB, A):

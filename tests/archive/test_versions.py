@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from archive.models import Kind, Page, State
+from archive.query import history
 from archive.schema import rows
 from archive.store import Store
 from archive.visits import Change, Saved, refusal
@@ -136,3 +137,23 @@ def test_what_a_page_shows_in_place_of_an_article(page: Page, state: State, why:
 def test_what_an_address_shows_that_led_to_nothing_is_not_kept(store: Store, clock: Clock) -> None:
     assert look(store, clock, Seen(WALL, 0, Kind.CONSENT, "a consent page")) == []
     assert rows(store.db, "SELECT 1 FROM versions") == []
+
+
+def test_a_server_that_says_unchanged_has_shown_the_text_again(store: Store, clock: Clock) -> None:
+    look(store, clock, Seen(A))
+    clock.advance(days=10)
+    with store.transaction():
+        store.record(visit(store, URL, statuscode=304, unchanged=True))
+    [saved] = look(store, clock, Seen(B, 5.5))
+    assert (saved.change, saved.note) == (R, "older than the current text")
+    events = [(event["event"], event["date"]) for event in history(store.db, "1")["events"]]
+    assert events == [("first", "2026-11-25T12:00:00Z"), ("refused", "2026-12-01T00:00:00Z"), ("same", "2026-12-05T12:00:00Z")]
+
+
+def test_unchanged_speaks_of_the_last_capture_only(store: Store, clock: Clock) -> None:
+    look(store, clock, Seen(A))
+    look(store, clock, Seen("Gone.", 2))
+    clock.advance(days=10)
+    with store.transaction():
+        store.record(visit(store, URL, statuscode=304, unchanged=True))
+    assert [saved.change for saved in look(store, clock, Seen(B, 5.5))] == [D]

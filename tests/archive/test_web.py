@@ -10,11 +10,12 @@ import pytest
 
 from archive.errors import NothingFound
 from archive.home import Home
+from archive.models import State
 from archive.schema import connect
 from archive.web import ReadingRoom
 from archive.web.guard import HEADERS
 from tests.archive import web_home
-from tests.archive.made import Clock, article, keep, open_store
+from tests.archive.made import Clock, article, keep, open_store, visit
 from tests.archive.web_client import Client, Page
 
 PAGES = [
@@ -215,6 +216,17 @@ def test_link_health_counts_by_year_and_site_and_tells_repairs(client: Client) -
     bars = [one for _, one in Page(answer).all("rect") if "x" in one]
     assert max(float(one["x"]) + float(one["width"]) for one in bars) == pytest.approx(100, abs=0.01)
     assert {one["class"] for one in bars} == {"alive", "repaired", "gone", "blocked", "unknown"}
+
+
+def test_link_health_is_counted_anew_when_something_was_checked(tmp_path: Path) -> None:
+    store = open_store(tmp_path, Clock())
+    with Client(tmp_path) as client:
+        for number in range(1, 4):
+            with store.transaction():
+                store.record(visit(store, f"https://news.example/{number}", State.HARD_GONE))
+            assert f"{number} are gone" in words(client, "/health").replace("1 is", "1 are")
+            assert client.get("/health").text == client.get("/health").text
+    store.close()
 
 
 def test_sources_and_runs(client: Client) -> None:

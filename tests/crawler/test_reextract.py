@@ -164,6 +164,13 @@ def test_a_limited_run_is_gone_on_with_and_the_run_after_that_begins_anew(morgue
     assert [row["state"] for row in morgue.rows("SELECT state FROM runs")] == ["limited", "limited", "complete", "complete"]
 
 
+def test_where_it_had_come_to_is_no_count(morgue: Morgue) -> None:
+    again(morgue, "--limit", 3)
+    shown = morgue.run("runs").out
+    assert "5 left" in shown
+    assert "cursor" not in shown
+
+
 def test_another_scope_does_not_go_on_with_it(morgue: Morgue) -> None:
     again(morgue, "--limit", 3)
     assert again(morgue, "--json", "--site", HOST).object["read"] == 8

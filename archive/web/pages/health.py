@@ -7,7 +7,7 @@ from typing import Any
 from datasette.utils.asgi import Request, Response
 
 from archive.query.rot import FATES, rot, rotten
-from archive.schema import Reader
+from archive.schema import Reader, rows
 from archive.web.charts import bars
 from archive.web.fitting import listed
 from archive.web.pages.base import page
@@ -18,7 +18,17 @@ _YEARS, _SITES, _LINKS = 40, 20, 15
 
 
 async def health(request: Request, datasette: ReadingRoom) -> Response:
-    return await page(datasette, request, "health.html", here="health", **await datasette.ask(_health, _SECONDS))
+    """Counted anew when something was checked or repaired since: 0.7 s of CPU for 60,000 links (2026-11-25)."""
+    state = await datasette.ask(lambda db: rows(db, _STATE))
+    if datasette.kept.get("health", (None,))[0] != state:
+        datasette.kept["health"] = (state, await datasette.ask(_health, _SECONDS))
+    return await page(datasette, request, "health.html", here="health", **datasette.kept["health"][1])
+
+
+_STATE = """
+SELECT (SELECT max(id) FROM checks) AS checks, count(*) AS repairs, max(decided) AS decided, sum(state = 'accepted') AS accepted,
+       (SELECT max(id) FROM articles) AS articles, (SELECT max(id) FROM mentions) AS mentions FROM repairs
+"""
 
 
 def _health(db: Reader) -> dict[str, Any]:

@@ -17,10 +17,11 @@ from archive.web.pages.base import page
 from archive.web.room import ReadingRoom
 
 _HOSTS, _RUNS = 60, 30
+_SECONDS = 30  # it looks at every address of the archive
 
 
 async def sources(request: Request, datasette: ReadingRoom) -> Response:
-    return await page(datasette, request, "sources.html", here="sources", **await datasette.ask(_sources))
+    return await page(datasette, request, "sources.html", here="sources", **await datasette.ask(_sources, _SECONDS))
 
 
 def _sources(db: Reader) -> dict[str, Any]:
