@@ -34,6 +34,7 @@ from crawler.commands.base import settings_of
 @click.pass_context
 def add(
     context: click.Context,
+    /,
     inputs: tuple[str, ...],
     feeds: tuple[str, ...],
     sitemaps: tuple[str, ...],
