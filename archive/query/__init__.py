@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive.query.asked import asked
 from archive.query.base import ARTICLE_COLUMNS, open_home
+from archive.query.due import due
 from archive.query.filters import Filters, where
 from archive.query.history import history
 from archive.query.runs import runs
@@ -23,6 +24,7 @@ __all__ = [
     "Version",
     "asked",
     "compare",
+    "due",
     "history",
     "open_home",
     "runs",
