@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.models import Article, Link
-from archive.schema import insert, rows, storable
+from archive.schema import Reader, insert, rows, storable
 from archive.spacing import spaced
 from archive.timestamps import iso, parse_iso, parse_timestamp
 from archive.visits import Change, Current, Finding, Saved, objection, text_digest
@@ -66,7 +66,7 @@ def _compared(db: Database, held: dict[str, Any], finding: Finding, capture_id: 
     return Saved(article_id, version_id, Change.BACK if shown else Change.CHANGED)
 
 
-def current_of(db: Database, article_id: int) -> Current:
+def current_of(db: Reader, article_id: int) -> Current:
     """The text that stands: seen last when a capture showed it last, or a server said that it had not changed, which may be
     long after it was new."""
     [row] = rows(
@@ -97,7 +97,7 @@ def shows(db: Database, capture_id: int | None, version_id: int) -> None:
     db.execute("UPDATE captures SET version_id = ? WHERE id = ?", (version_id, capture_id))
 
 
-def known_versions(db: Database, article_id: int, digest: str) -> dict[int, bool]:
+def known_versions(db: Reader, article_id: int, digest: str) -> dict[int, bool]:
     """The versions that have this text, and whether each was the current one."""
     sql = "SELECT id, shown FROM versions WHERE article_id = ? AND text_sha256 = ? ORDER BY id"
     return {row["id"]: bool(row["shown"]) for row in rows(db, sql, article_id, digest)}
@@ -139,10 +139,10 @@ def _first(db: Database, finding: Finding, capture_id: int | None, now: datetime
         "first_seen": iso(now),
         "last_seen": iso(now),
         # Known beforehand, since setting it afterwards would write the whole text a second time (0.3 ms, 2026-11-25).
-        "version_id": rows(db, "SELECT coalesce(max(id), 0) + 1 AS id FROM versions")[0]["id"],
+        "version_id": rows(db, "SELECT coalesce(max(id), 0) + 1 AS id FROM version_rows")[0]["id"],
     }
     article_id = insert(db, "articles", values)
-    version_id = add_version(db, article_id, finding, capture_id, None)
+    version_id = add_version(db, article_id, finding, capture_id, None, is_current=True)
     shows(db, capture_id, version_id)
     _replace_links(db, article_id, finding.links)
     return Saved(article_id, version_id, Change.NEW)
@@ -175,9 +175,17 @@ def _spaced(text: str | None) -> str | None:
 
 
 def add_version(
-    db: Database, article_id: int, finding: Finding, capture_id: int | None, note: str | None, *, shown: bool | None = None
+    db: Database,
+    article_id: int,
+    finding: Finding,
+    capture_id: int | None,
+    note: str | None,
+    *,
+    shown: bool | None = None,
+    is_current: bool = False,
 ) -> int:
-    """A version; by default one without a note is shown."""
+    """A version; by default one without a note is shown. `is_current` when the article has this text already, so that it
+    is not stored a second time."""
     article = finding.article
     values = {
         "article_id": article_id,
@@ -189,13 +197,13 @@ def add_version(
         "authors": json.dumps(article.authors, ensure_ascii=False),
         "published": article.published,
         "modified": article.modified,
-        "text": article.text,
+        "text": None if is_current else article.text,
         "text_sha256": text_digest(article),
         "kind": finding.kind,
         "shown": note is None if shown is None else shown,
         "note": note,
     }
-    return insert(db, "versions", values)
+    return insert(db, "version_rows", values)
 
 
 def _replace_links(db: Database, article_id: int, links: tuple[Link, ...]) -> None:

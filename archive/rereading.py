@@ -17,7 +17,7 @@ from archive.articles import SHOWN, add_version, current_of, known_versions, sav
 from archive.errors import DamagedArchive
 from archive.health import judge
 from archive.models import Exchange, Hop, Observation, Page, State
-from archive.schema import rows, storable
+from archive.schema import Reader, rows, storable
 from archive.store import Store
 from archive.timestamps import parse_iso, parse_timestamp
 from archive.visits import Current, Finding, article_address, objection, text_digest
@@ -61,7 +61,7 @@ class Kept:
     version_id: int | None
 
 
-def kept_after(db: Database, cursor: int, limit: int, *, since: str | None, site: str | None) -> list[Kept]:
+def kept_after(db: Reader, cursor: int, limit: int, *, since: str | None, site: str | None) -> list[Kept]:
     """The next captures in the order in which they were kept, after the one with the id `cursor`.
 
     `since` is an ISO time before which they were fetched, `site` a host or a registrable domain.
@@ -75,7 +75,7 @@ def kept_after(db: Database, cursor: int, limit: int, *, since: str | None, site
     return [Kept(**row | {"revisit": bool(row["revisit"])}) for row in found]
 
 
-def count_after(db: Database, cursor: int, *, since: str | None, site: str | None) -> int:
+def count_after(db: Reader, cursor: int, *, since: str | None, site: str | None) -> int:
     """How many `kept_after` would give in all."""
     sql = f"SELECT count(*) AS n {_SCOPE} AND c.id > ?"
     return int(rows(db, sql, since, since, site, site, site, cursor)[0]["n"])
@@ -87,7 +87,7 @@ _SCOPE = (
 )
 
 
-def exchange_of(db: Database, folder: Path, kept: Kept) -> Exchange:
+def exchange_of(db: Reader, folder: Path, kept: Kept) -> Exchange:
     """The answer as it came, a revisit with the body that it refers to. Raises DamagedArchive."""
     stored = _record(folder, kept)
     body = _referred(db, folder, kept) if kept.revisit else stored.body
@@ -98,7 +98,7 @@ def _record(folder: Path, kept: Kept) -> Stored:
     return read_record(folder, kept.warc_file, kept.warc_offset, kept.length)
 
 
-def _referred(db: Database, folder: Path, kept: Kept) -> bytes:
+def _referred(db: Reader, folder: Path, kept: Kept) -> bytes:
     sql = "SELECT warc_file, warc_offset, length FROM captures WHERE digest = ? AND revisit = 0 ORDER BY id LIMIT 1"
     whole = rows(db, sql, kept.digest)
     if not whole:
@@ -109,7 +109,7 @@ def _referred(db: Database, folder: Path, kept: Kept) -> bytes:
 # -- what came of it --------------------------------------------------------------------------------------------------
 
 
-def judged(db: Database, kept: Kept, page: Page) -> tuple[Reading, Finding | None, str | None]:
+def judged(db: Reader, kept: Kept, page: Page) -> tuple[Reading, Finding | None, str | None]:
     """What came of reading a capture again, the article, and why it may not stand. Writes nothing."""
     if page.status in ("timeout", "memory", "error"):
         return Reading.FAILED, None, page.reason
@@ -128,7 +128,7 @@ def judged(db: Database, kept: Kept, page: Page) -> tuple[Reading, Finding | Non
     return (Reading.WORSE if note else Reading.CHANGED), finding, note
 
 
-def _not_current(db: Database, shown: dict[str, Any], finding: Finding) -> Reading:
+def _not_current(db: Reader, shown: dict[str, Any], finding: Finding) -> Reading:
     """Another capture may have brought this reading before. A text that was refused may have been misread: then today's
     reading stands. What was a soft-404 stays one."""
     if known_versions(db, shown["article_id"], text_digest(finding.article)):
@@ -153,7 +153,7 @@ def _finding(kept: Kept, page: Page) -> Finding | None:
     )
 
 
-def _shown(db: Database, kept: Kept) -> dict[str, Any] | None:
+def _shown(db: Reader, kept: Kept) -> dict[str, Any] | None:
     """The version that a capture shows, with what its article says now."""
     details = ", ".join(f"a.{name}" for name in SHOWN if name not in ("title", "text"))
     found = rows(
@@ -174,7 +174,7 @@ def _details_of(finding: Finding) -> list[Any]:
     return list((values | {"authors": json.dumps(finding.article.authors, ensure_ascii=False)}).values())
 
 
-def _is_new(db: Database, kept: Kept, page: Page) -> bool:
+def _is_new(db: Reader, kept: Kept, page: Page) -> bool:
     """A page of its own site that lived when it was fetched, and of which no article was read; not a page of a dead address,
     nor a capture that the ladder did not take."""
     if kept.archive != "crawl" or kept.extracted == "ok":

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlite_utils import Database
 
 from archive.errors import DamagedArchive, NothingFound
 from archive.extract import extract
@@ -21,7 +20,7 @@ from archive.home import Home
 from archive.models import Page
 from archive.query import open_home
 from archive.rereading import Kept, Reading, count_after, exchange_of, judged, kept_after, reread
-from archive.schema import rows
+from archive.schema import Reader, rows
 from archive.store import Store
 from archive.terminal import json_line, safe
 from archive.timestamps import parse_timestamp
@@ -130,7 +129,7 @@ def _finish(run: Run, tally: Tally, state: str, code: int) -> None:
     run.finish(state, code)
 
 
-def _cursor(db: Database, scope: Scope, *, before: int | None) -> int:
+def _cursor(db: Reader, scope: Scope, *, before: int | None) -> int:
     """Where the last run of this scope came to, when it did not come to its end."""
     sql = "SELECT state, counts FROM runs WHERE command = ? AND (? IS NULL OR id < ?) ORDER BY id DESC LIMIT 1"
     last = rows(db, sql, scope.command, before, before)
@@ -139,7 +138,7 @@ def _cursor(db: Database, scope: Scope, *, before: int | None) -> int:
     return int(json.loads(last[0]["counts"]).get("cursor", 0))
 
 
-def _go(db: Database, home: Home, workers: Workers, scope: Scope, tally: Tally, take: Take) -> None:
+def _go(db: Reader, home: Home, workers: Workers, scope: Scope, tally: Tally, take: Take) -> None:
     """All of it, batch by batch. Raises NothingFound when there is nothing, KeyboardInterrupt when somebody ends it."""
     where = {"since": scope.since, "site": scope.site}
     total = count_after(db, tally.cursor, **where)
@@ -152,7 +151,7 @@ def _go(db: Database, home: Home, workers: Workers, scope: Scope, tally: Tally, 
 
 
 async def _batches(
-    db: Database, home: Home, workers: Workers, where: dict[str, Any], wanted: int, tally: Tally, take: Take
+    db: Reader, home: Home, workers: Workers, where: dict[str, Any], wanted: int, tally: Tally, take: Take
 ) -> None:
     current = asyncio.current_task()
     with suppress(NotImplementedError, ValueError, RuntimeError):  # SIGTERM as Ctrl-C, where there are signals
@@ -169,7 +168,7 @@ async def _batches(
         raise KeyboardInterrupt from error
 
 
-async def _read(db: Database, home: Home, workers: Workers, kept: Kept) -> Page | DamagedArchive:
+async def _read(db: Reader, home: Home, workers: Workers, kept: Kept) -> Page | DamagedArchive:
     try:
         exchange = exchange_of(db, home.warcs, kept)
     except DamagedArchive as error:
@@ -202,7 +201,7 @@ def _all(
     return told
 
 
-async def _judge(db: Database, tally: Tally, pending: dict[int, str], read: list[tuple[Kept, Page | DamagedArchive]]) -> None:
+async def _judge(db: Reader, tally: Tally, pending: dict[int, str], read: list[tuple[Kept, Page | DamagedArchive]]) -> None:
     """What `_write` would do. `pending` are the versions whose text a former capture of this run would have replaced."""
     for kept, page in read:
         if isinstance(page, DamagedArchive):

@@ -33,6 +33,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.snippets",
             "archive.wording",
             "archive.differences",
+            "archive.render",
         }
     ),
     frozenset(
@@ -66,6 +67,7 @@ SIBLINGS = frozenset(
         ("archive.wording", "archive.timestamps"),  # names of months
         ("archive.differences", "archive.spacing"),
         ("archive.differences", "archive.terminal"),
+        ("archive.render", "archive.terminal"),
         ("archive.warc", "archive.webarchives"),
         ("archive.webarchives", "archive.warc"),  # our own captures are an archive, too
         ("archive.webarchives", "archive.schema"),
@@ -88,7 +90,9 @@ DOORS = {
     "backports": ("archive/codings.py",),
     "charset_normalizer": ("archive/charsets.py",),
     "sqlite_utils": ("archive/", "crawler/"),
+    "pysqlite3": ("archive/schema/",),
     "datasette": ("archive/web/",),
+    "uvicorn": ("archive/web/server.py",),
     "click": ("archive/cli/", "crawler/"),
     "rich": ("crawler/progress.py",),
     "protego": ("crawler/middlewares/robots.py",),

@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlite_utils import Database
-
 from archive.errors import MorgueError
 from archive.home import Home
-from archive.schema import connect_readonly, explained, sqlite3
+from archive.schema import Reader, connect_readonly, explained, sqlite3
 
 
 class Health(StrEnum):
@@ -34,7 +32,7 @@ class Patient:
     def exists(self) -> bool:
         return self.home.database.is_file()
 
-    def open(self) -> Database:
+    def open(self) -> Reader:
         """The database, for reading. The caller closes it."""
         return connect_readonly(self.home.database)
 

@@ -5,12 +5,15 @@ Data goes to stdout, messages to stderr; `--json` prints one object a line. A ne
 
 from __future__ import annotations
 
-from archive.cli.diff import diff
-from archive.cli.history import history
-from archive.cli.runs import runs
-from archive.cli.schedule import schedule
-from archive.cli.search import search
-from archive.cli.show import show
-from archive.cli.status import status
-
-COMMANDS = (diff, history, runs, schedule, search, show, status)
+COMMANDS = {  # each is imported when it is asked for
+    "diff": "archive.cli.diff:diff",
+    "history": "archive.cli.history:history",
+    "links": "archive.cli.links:links",
+    "runs": "archive.cli.runs:runs",
+    "schedule": "archive.cli.schedule:schedule",
+    "search": "archive.cli.search:search",
+    "serve": "archive.cli.serve:serve",
+    "show": "archive.cli.show:show",
+    "sql": "archive.cli.sql:sql",
+    "status": "archive.cli.status:status",
+}

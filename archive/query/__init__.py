@@ -5,9 +5,10 @@ from __future__ import annotations
 from archive.query.asked import asked
 from archive.query.base import ARTICLE_COLUMNS, open_home
 from archive.query.due import due
+from archive.query.filters import Filters, where
 from archive.query.history import history
 from archive.query.runs import runs
-from archive.query.search import MARK_END, MARK_START, fts_query, search
+from archive.query.search import MARK_END, MARK_START, Sort, search
 from archive.query.show import show
 from archive.query.sources import source, sources, unknown
 from archive.query.status import status
@@ -18,11 +19,12 @@ __all__ = [
     "MARK_END",
     "MARK_START",
     "Comparison",
+    "Filters",
+    "Sort",
     "Version",
     "asked",
     "compare",
     "due",
-    "fts_query",
     "history",
     "open_home",
     "runs",
@@ -32,4 +34,5 @@ __all__ = [
     "sources",
     "status",
     "unknown",
+    "where",
 ]

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.differences import added_and_removed, count_words, differences
 from archive.query.show import article_id_of
 from archive.query.versions import Version, clippings_of, versions_of
-from archive.schema import rows
+from archive.schema import Reader, rows
 from archive.timestamps import iso, parse_timestamp
 
 
-def history(db: Database, what: str) -> dict[str, Any]:
+def history(db: Reader, what: str) -> dict[str, Any]:
     """An article's `url`, `title` and `events`, in the order of their dates. Raises NothingFound.
 
     `event` is "first", "changed", "refused" (kept beside the current text, see `note`), "clipping"; "same" and "back" for
@@ -50,7 +48,7 @@ def _of_text(text: Version) -> dict[str, Any]:
     }
 
 
-def _seen_again(db: Database, article_id: int, versions: list[Version]) -> Iterator[dict[str, Any]]:
+def _seen_again(db: Reader, article_id: int, versions: list[Version]) -> Iterator[dict[str, Any]]:
     """Captures that brought no version: of a text that was known, and answers without the page."""
     names = {version.id: version.name for version in versions}
     for row in rows(db, _CAPTURES, article_id):

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlite_utils import Database
-
-from archive.schema import rows
+from archive.schema import Reader, rows
 
 
-def runs(db: Database, limit: int) -> list[dict[str, Any]]:
+def runs(db: Reader, limit: int) -> list[dict[str, Any]]:
     """The last runs with their counts. `finished` is None for one that is running, or was killed (see `state`)."""
     columns = "id, command, started, finished, state, exit_code, counts"
     found = rows(db, f"SELECT {columns} FROM runs ORDER BY id DESC LIMIT ?", limit)  # noqa: S608

@@ -6,12 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.differences import Piece, added_and_removed, differences
 from archive.errors import NothingFound, UsageError
 from archive.query.show import article_id_of
-from archive.schema import rows
+from archive.schema import Reader, rows
 from archive.terminal import safe
 
 
@@ -38,7 +36,7 @@ class Version:
         return f"{self.title or ''}\n{self.text}"
 
 
-def versions_of(db: Database, article_id: int) -> list[Version]:
+def versions_of(db: Reader, article_id: int) -> list[Version]:
     """All versions of an article, in the order in which they were kept."""
     found = rows(
         db,
@@ -50,7 +48,7 @@ def versions_of(db: Database, article_id: int) -> list[Version]:
     return [Version(str(number), **row) for number, row in enumerate(told, 1)]
 
 
-def clippings_of(db: Database, article_id: int) -> list[Version]:
+def clippings_of(db: Reader, article_id: int) -> list[Version]:
     """What documents say in full of an article: "clipping", "clipping2", …"""
     found = rows(
         db,
@@ -80,7 +78,7 @@ class Comparison:
         return added_and_removed(self.pieces)
 
 
-def compare(db: Database, what: str, first: str | None = None, second: str | None = None) -> Comparison:
+def compare(db: Reader, what: str, first: str | None = None, second: str | None = None) -> Comparison:
     """How two texts differ: by default the current one and the one before it, or the clipping's when there is no other.
 
     Raises NothingFound when there is no such text, or only one; UsageError for what is no version's name.

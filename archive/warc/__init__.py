@@ -6,7 +6,7 @@
 
 from archive.warc.cdxj import cdxj
 from archive.warc.pack import Packed, Previous, pack
-from archive.warc.read import Problem, Stored, read_record, verify
+from archive.warc.read import Problem, Stored, read_member, read_record, verify
 from archive.warc.write import Location, Recovery, WarcWriter, recover
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "WarcWriter",
     "cdxj",
     "pack",
+    "read_member",
     "read_record",
     "recover",
     "verify",

@@ -75,6 +75,14 @@ def read_record(folder: Path, file: str, offset: int, length: int) -> Stored:
     return stored
 
 
+def read_member(folder: Path, file: str, offset: int, length: int) -> bytes:
+    """The gzip member at a place in a file as it lies there: a WARC file of one record. Raises as `read_record` does."""
+    read_record(folder, file, offset, length)
+    with (folder / file).open("rb") as stream:
+        stream.seek(offset)
+        return stream.read(length)
+
+
 def records(path: Path, start: int = 0) -> Iterator[tuple[int, int, Stored | None, str | None]]:
     """Each member of a file: offset, length, its record, and what is wrong with it.
 

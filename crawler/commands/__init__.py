@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from crawler.commands.add import add
-from crawler.commands.check import check
-from crawler.commands.crawl import crawl
-from crawler.commands.doctor import doctor
-from crawler.commands.reextract import reextract
-from crawler.commands.repair import repair
-from crawler.commands.save import save
-from crawler.commands.source import source
-
-COMMANDS = (add, check, crawl, doctor, reextract, repair, save, source)
+COMMANDS = {  # each is imported when it is asked for
+    "add": "crawler.commands.add:add",
+    "check": "crawler.commands.check:check",
+    "crawl": "crawler.commands.crawl:crawl",
+    "doctor": "crawler.commands.doctor:doctor",
+    "reextract": "crawler.commands.reextract:reextract",
+    "repair": "crawler.commands.repair:repair",
+    "save": "crawler.commands.save:save",
+    "source": "crawler.commands.source:source",
+}
