@@ -22,6 +22,10 @@ BACKOFF = (timedelta(seconds=5), timedelta(hours=1), timedelta(days=1), timedelt
 strikes (three days apart; facts of 2026-07)."""
 
 
+REVISIT = -1
+"""Priority of a page that was here before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seed:
     """An address to be fetched."""
@@ -71,14 +75,17 @@ class Frontier(Protocol):
         Hosts take turns: those that sort behind `after` come first. With `among`, only addresses with these ids.
         """
 
-    def done(self, url_id: int) -> None:
-        """The address is finished: part of the transaction that holds its records."""
+    def done(self, url_id: int, revisit: datetime | None = None) -> None:
+        """The address is finished, until `revisit`: part of the transaction that holds its records."""
 
     def spare(self, url_id: int) -> None:
         """The address was reached by way of another one: no visit of its own, unless somebody asked for it."""
 
     def retry(self, url_id: int, now: datetime, wait: timedelta | None = None) -> datetime:
         """Queue a failed address again, `wait` or the next backoff from now; returns when it is due."""
+
+    def revisit(self, now: datetime) -> int:
+        """Queue what is to be looked at again by now, behind all that is new. Returns how many addresses there are."""
 
     def release_all(self) -> int:
         """Give back all leases: their holder is gone (one writer a home). Returns how many there were."""
@@ -173,8 +180,18 @@ class SQLiteFrontier:
         columns = [column[0] for column in cursor.description]
         return _in_turn([dict(zip(columns, row, strict=True)) for row in cursor.fetchall()])
 
-    def done(self, url_id: int) -> None:
-        self._db.execute("UPDATE frontier SET state = 'done', tries = 0, leased = NULL WHERE url_id = ?", (url_id,))
+    def done(self, url_id: int, revisit: datetime | None = None) -> None:
+        self._db.execute(
+            "UPDATE frontier SET state = 'done', tries = 0, leased = NULL, revisit = ? WHERE url_id = ?",
+            (iso(revisit) if revisit else None, url_id),
+        )
+
+    def revisit(self, now: datetime) -> int:
+        cursor = self._db.execute(
+            "UPDATE frontier SET state = 'queued', due = revisit, priority = ? WHERE state = 'done' AND revisit <= ?",
+            (REVISIT, iso(now)),
+        )
+        return int(cursor.rowcount)
 
     def spare(self, url_id: int) -> None:
         self._db.execute("UPDATE frontier SET state = 'done' WHERE url_id = ? AND state = 'queued' AND priority = 0", (url_id,))
@@ -227,3 +244,18 @@ def _in_turn(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _not_before(moment: datetime) -> datetime:
     """The next whole second: times are kept to the second, and a server's wait must not be cut."""
     return moment if moment.microsecond == 0 else moment.replace(microsecond=0) + timedelta(seconds=1)
+
+
+ROBOTS_STAND = timedelta(hours=24)
+"""How long a robots.txt may be taken as known (RFC 9309, 2.4)."""
+
+
+def keep_robots(db: Database, origin: str, text: str, now: datetime) -> None:
+    """Keep the rules of an origin (scheme, host, port) for the runs to come; an empty text says that it has none."""
+    db.execute("INSERT OR REPLACE INTO robots(origin, fetched, text) VALUES (?, ?, ?)", (origin, iso(now), storable(text)))
+
+
+def read_robots(db: Database, origin: str, now: datetime) -> str | None:
+    """The rules of an origin; None when they are not known, or not for sure any more."""
+    found = rows(db, "SELECT text FROM robots WHERE origin = ? AND fetched > ?", origin, iso(now - ROBOTS_STAND))
+    return str(found[0]["text"]) if found else None

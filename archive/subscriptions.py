@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from archive.errors import NothingFound, UsageError
+from archive.schedule import FIRST_INTERVAL
 from archive.schema import Reader, insert, rows
 from archive.sources.base import ListingKind, Offer, Source
 from archive.terminal import safe
@@ -17,9 +18,6 @@ from archive.timestamps import iso
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-INTERVAL = 3600
-"""Seconds from a new listing's first look to its second; what it brings decides from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def add(db: Database, source: Source, now: datetime, *, origin: str = "command")
         if known
         else insert(db, "sources", _columns(source) | {"state": "active", "origin": origin, "added": iso(now)})
     )
-    return Added(known[0]["name"] if known else source.name, new, _add_listings(db, source_id, source.offers, now))
+    return Added(known[0]["name"] if known else source.name, new, add_listings(db, source_id, source.offers, now))
 
 
 def _columns(source: Source) -> dict[str, Any]:
@@ -62,13 +60,21 @@ def _columns(source: Source) -> dict[str, Any]:
     }
 
 
-def _add_listings(db: Database, source_id: int, offers: Iterable[Offer], now: datetime) -> tuple[str, ...]:
+def add_listings(
+    db: Database, source_id: int, offers: Iterable[Offer], now: datetime, *, parent_id: int | None = None
+) -> tuple[str, ...]:
+    """Keep listings of a source, due now; those that a sitemap index leads to have it for their parent. Returns the new ones."""
     known = {row["url"] for row in rows(db, "SELECT url FROM listings WHERE source_id = ?", source_id)}
     known |= {row["former_url"] for row in rows(db, "SELECT former_url FROM listings WHERE source_id = ?", source_id)}
     new = {offer.url: offer for offer in offers if offer.url not in known}
+    interval = int(FIRST_INTERVAL.total_seconds())
     for offer in new.values():
         values = {"url": offer.url, "kind": offer.kind, "found_by": offer.found_by, "title": offer.title}
-        insert(db, "listings", {"source_id": source_id, **values, "interval": INTERVAL, "due": iso(now), "state": "new"})
+        insert(
+            db,
+            "listings",
+            {"source_id": source_id, **values, "interval": interval, "due": iso(now), "state": "new"} | {"parent_id": parent_id},
+        )
     return tuple(new)
 
 
