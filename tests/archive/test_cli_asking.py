@@ -55,7 +55,7 @@ def test_links_say_what_is_known_of_each(home: Path) -> None:
 def test_who_links_to_an_address(home: Path) -> None:
     assert [(row["kind"], row["article"], row["source"]) for row in lines(home, "links", OTHER, "--to")] == [("article", 2, URL)]
     assert [row["source"] for row in lines(home, "links", "--to", "https://news.example/new")] == [URL]
-    assert [(row["kind"], row["source"], row["title"]) for row in lines(home, "links", "2", "--to")] == [
+    assert [(row["kind"], row["source"], row["anchor"]) for row in lines(home, "links", "2", "--to")] == [
         ("document", "kim.txt", "As told")
     ]
     for arguments, told in ((("1",), "no links are kept of 1"), (("https://x.example/", "--to"), "links to https://x.example/")):
