@@ -7,7 +7,6 @@ from archive.query.base import ARTICLE_COLUMNS, open_home
 from archive.query.filters import Filters, where
 from archive.query.search import MARK_END, MARK_START, Sort, search
 from archive.query.show import show
-from archive.query.sources import source, sources
 from archive.query.status import status
 
 __all__ = [
@@ -20,8 +19,6 @@ __all__ = [
     "open_home",
     "search",
     "show",
-    "source",
-    "sources",
     "status",
     "where",
 ]
