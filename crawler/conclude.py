@@ -43,12 +43,14 @@ def conclude(run: Run, problems: tuple[str, ...], *, as_json: bool, interrupted:
 
 
 def _lines(run: Run, ending: Ending, problems: tuple[str, ...]) -> list[str]:
-    home = run.home.folder
-    if ending.found or problems:
-        return summary(ending.found, run.counts, problems, home)
-    if run.counts["pages"] or run.counts["listings"]:
-        return scheduled(run.counts, home, ending.due) + alarms(run.unwell)
-    return nothing_due(ending.due, home) + alarms(run.unwell)
+    """What was asked for, then what the schedule brought, then what needs somebody's eyes."""
+    home, worked = run.home.folder, run.counts["pages"] or run.counts["listings"]
+    lines = summary(ending.found, run.counts, problems, home) if ending.found or problems else []
+    if run.scheduled and worked:
+        lines += scheduled(run.counts, home, ending.due)
+    if not lines:
+        lines = nothing_due(ending.due, home)
+    return lines + alarms(run.unwell)
 
 
 def end(run: Run, problems: tuple[str, ...], *, interrupted: bool) -> Ending:

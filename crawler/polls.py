@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+
+import click
 
 from archive.models import Exchange, Failure, Headers
 from archive.polling import Looked, Poll, due_polls, record_look
@@ -18,8 +19,6 @@ from archive.warc.pack import payload_digest
 from crawler.extraction import CallFailed
 from crawler.fetch import Fetcher, Walk, wait_asked
 from crawler.run import Run
-
-logger = logging.getLogger(__name__)
 
 AT_ONCE = 16  # listings under way; each host is asked by turns as for pages
 GONE = frozenset({404, 410})
@@ -61,7 +60,8 @@ class Poller:
         new = await self._run.writer.run(lambda store: record_look(store.db, looked, self._queue(store, poll.source)))
         self._run.polled(looked.state, new)
         if looked.state not in ("ok", "unchanged"):
-            logger.warning("source %s: %s: %s", safe(poll.source.name), safe(poll.url), safe(looked.reason or looked.state))
+            reason = safe(looked.reason or looked.state)
+            click.echo(f"morgue: source {safe(poll.source.name)}: {safe(poll.url)}: {reason}", err=True)
 
     def _queue(self, store: Store, source: Source) -> Callable[[Entry], int | None]:
         """A source's own depth is kept by where its articles stand: as many steps before the crawl's last one."""

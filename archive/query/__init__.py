@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive.query.asked import asked
 from archive.query.base import ARTICLE_COLUMNS, open_home
+from archive.query.due import due
 from archive.query.filters import Filters, where
 from archive.query.search import MARK_END, MARK_START, Sort, search
 from archive.query.show import show
@@ -16,6 +17,7 @@ __all__ = [
     "Filters",
     "Sort",
     "asked",
+    "due",
     "open_home",
     "search",
     "show",

@@ -67,7 +67,7 @@ def judge_source(given: Yield) -> Health:
 
 
 def usual_gap(arrived: tuple[datetime, ...]) -> timedelta | None:
-    """The longest pause that is usual: 19 of 20 gaps are no longer, a wire's nights among them. None for a source of few articles.
+    """The longest pause that is usual: 19 of 20 gaps are no longer, a wire's nights among them. None where few are known.
 
     Articles that came with one look are one arrival, so that a feed read for the first time tells nothing.
     """

@@ -13,8 +13,8 @@ from archive.timestamps import moment
 from archive.urls import path_date
 
 BACKLOG = timedelta(days=30)
-"""Of what a listing names at all, how old an article may be when its source is added: a feed's articles are, and the hundred
-thousand of a sitemap that goes back to 1998 are asked for by `morgue crawl URL…`, not by subscribing."""
+"""How old an article of a sitemap or section may be when its source is added. A feed's twenty are taken whatever their age; the
+hundred thousand of a sitemap that goes back to 1998 are asked for by `morgue crawl FILE`, not by subscribing."""
 
 MAX_TAKEN = 2_000
 """Addresses of one look, newest first: a listing without any dates brings the rest at its next looks."""
@@ -41,7 +41,7 @@ def look(body: bytes, headers: Headers, url: str, kind: ListingKind, source: Sou
     taken: list[Entry] = []
     outside: dict[str, int] = {}
     for entry in listing.entries:
-        why = _outside(entry, source, added, seen)
+        why = _outside(entry, kind, source, added, seen)
         if why is None:
             taken.append(entry)
         else:
@@ -63,11 +63,11 @@ def _reading(listing: Listing, entries: tuple[Entry, ...], outside: dict[str, in
     )
 
 
-def _outside(entry: Entry, source: Source, added: datetime, seen: datetime) -> str | None:
+def _outside(entry: Entry, kind: ListingKind, source: Source, added: datetime, seen: datetime) -> str | None:
     ruling = accept(entry.url, source, seen.date())
     if ruling.url is None:
         return ruling.why or "out of bounds"
-    when = moment_of(entry)
+    when = None if kind is ListingKind.FEED else moment_of(entry)
     return "older than its subscription" if when is not None and when < added - BACKLOG else None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from archive.cli.due import print_due
 from crawler.commands.base import Span, acting, settings_of
 
 
@@ -27,6 +28,9 @@ def crawl(context: click.Context, inputs: tuple[str, ...], *, as_json: bool, dry
     Without FILE and URL it is the run for cron: it reads the sources whose time has come (see
     `morgue source`), fetches what is new in them, and looks again at older pages.
     """
+    if dry_run and not inputs:
+        print_due(given["home"], as_json=as_json)
+        context.exit(0)
     from crawler import crawl as doing  # noqa: PLC0415 - Scrapy takes a second to import
 
     if every := given.pop("every"):
