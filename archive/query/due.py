@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
-from archive.schema import rows
+from archive.schema import Reader, rows
 from archive.timestamps import iso
 
 
-def due(db: Database, now: datetime) -> list[dict[str, Any]]:
+def due(db: Reader, now: datetime) -> list[dict[str, Any]]:
     """Listings and pages whose time has come, in the order in which a run takes them: `what` is listing, page or revisit."""
     return rows(
         db,
