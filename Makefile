@@ -20,7 +20,7 @@ lint: $(VENV)/.installed-dev  ## style, types, stale docs
 	$(BIN)/mypy
 	$(BIN)/python -m tests.docs --check
 
-docs: $(VENV)/.installed-dev  ## regenerate the command reference
+docs: $(VENV)/.installed-dev  ## regenerate the pages on commands and database
 	$(BIN)/python -m tests.docs --write
 
 PAGES ?= ../shared/data/pages
@@ -29,6 +29,8 @@ bench: $(VENV)/.installed-dev  ## the claims about speed, each as a ratio in one
 	test ! -d $(PAGES) || $(BIN)/python -m bench.extract_speed $(PAGES)
 	test ! -d $(PAGES) || $(BIN)/python -m bench.quality $(PAGES)
 	$(BIN)/python -m bench.repair
+	$(BIN)/python -m bench.startup
+	$(BIN)/python -m bench.search
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "morgue needs Python 3.11 or newer: make PYTHON=python3.12 …")'

@@ -1,4 +1,5 @@
-"""The README's tour, and what docs/repair.md shows after it, are run as they stand there; `…` in a line stands for anything, alone on a line for any lines."""
+"""The README's tour, and what docs/repair.md and docs/query.md show after it, are run as they stand there; `…` in a line stands for
+anything, alone on a line for any lines."""
 
 from __future__ import annotations
 
@@ -17,9 +18,9 @@ BLOCK = re.compile(r"^```console\n\$ (?P<command>.+?)\n(?P<output>.*?)^```$", re
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
-def tour() -> list[tuple[str, str]]:
-    pages = (ROOT / name for name in ("README.md", "docs/repair.md"))
-    return [(match["command"], match["output"]) for page in pages for match in BLOCK.finditer(page.read_text(encoding="utf-8"))]
+def tour(*pages: str) -> list[tuple[str, str]]:
+    texts = ((ROOT / page).read_text(encoding="utf-8") for page in pages)
+    return [(match["command"], match["output"]) for text in texts for match in BLOCK.finditer(text)]
 
 
 def pattern(output: str) -> str:
@@ -37,9 +38,11 @@ def ran(command: str, folder: Path) -> str:
 
 
 def test_the_tour_shows_what_happens(tmp_path: Path) -> None:
-    steps = tour()
+    steps = tour("README.md", "docs/repair.md")
     assert [command.split()[0] for command, _ in steps] == ["make", "morgue", "morgue", "sqlite-utils", "morgue", "morgue"]
-    for command, output in steps:
+    questions = tour("docs/query.md")
+    assert len(questions) == 10
+    for command, output in steps + questions:
         shown = ran(command, tmp_path)
         assert re.fullmatch(pattern(output), shown), f"$ {command}\n{shown}"
 

@@ -30,8 +30,6 @@ __all__ = [
     "runs",
     "search",
     "show",
-    "source",
-    "sources",
     "status",
     "unknown",
     "where",

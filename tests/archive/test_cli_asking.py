@@ -55,7 +55,7 @@ def test_links_say_what_is_known_of_each(home: Path) -> None:
 def test_who_links_to_an_address(home: Path) -> None:
     assert [(row["kind"], row["article"], row["source"]) for row in lines(home, "links", OTHER, "--to")] == [("article", 2, URL)]
     assert [row["source"] for row in lines(home, "links", "--to", "https://news.example/new")] == [URL]
-    assert [(row["kind"], row["source"], row["title"]) for row in lines(home, "links", "2", "--to")] == [
+    assert [(row["kind"], row["source"], row["anchor"]) for row in lines(home, "links", "2", "--to")] == [
         ("document", "kim.txt", "As told")
     ]
     for arguments, told in ((("1",), "no links are kept of 1"), (("https://x.example/", "--to"), "links to https://x.example/")):
@@ -79,7 +79,7 @@ def test_sql_answers_as_table_json_and_csv(home: Path) -> None:
         ["1", "Other", "", "00ff"],
     ]
     assert ran(home, "sql", "SELECT title FROM articles WHERE 0").stdout.splitlines() == ["title", "-----"]
-    found = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'ferry'"
+    found = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'title:ferry'"
     assert lines(home, "sql", found) == [{"rowid": 2}]
     assert lines(home, "sql", "SELECT name FROM pragma_table_info('runs') LIMIT 1") == [{"name": "id"}]
 
@@ -91,7 +91,7 @@ def test_sql_answers_as_table_json_and_csv(home: Path) -> None:
         "CREATE TEMP TABLE x(y)", "ATTACH 'other.db' AS other", "DETACH main", "PRAGMA query_only = OFF", "PRAGMA journal_mode = DELETE",
         "PRAGMA writable_schema = 1", "PRAGMA wal_checkpoint", "BEGIN", "SAVEPOINT x", "REINDEX", "ANALYZE",
         "INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')", "SELECT load_extension('x')", "VACUUM INTO 'copy.db'",
-        "SELECT 1; SELECT 2", "SELECT", "nonsense", "", "-- only a comment", "SELECT * FROM nowhere", "SELECT ?", "SELECT '\x00'",
+        "SELECT 1; SELECT 2", "SELECT", "nonsense", "", "/* only a comment */", "SELECT * FROM nowhere", "SELECT ?", "SELECT '\x00'",
     ],
 )  # fmt: skip
 def test_what_is_no_question_is_one_line(home: Path, question: str) -> None:

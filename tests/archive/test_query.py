@@ -20,7 +20,7 @@ from archive.models import Role, State
 from archive.query import MARK_END, MARK_START, Filters, search, show, status
 from archive.schema import connect, insert, rows
 from archive.snippets import WIDTH, snippet
-from archive.spacing import is_unspaced, spaced
+from archive.spacing import spaced
 from archive.store import Store
 from tests.archive.made import (
     NOON,
@@ -234,7 +234,7 @@ def test_a_snippet_is_a_piece_of_its_text(text: str, words: list[str]) -> None:
 @given(st.text(st.sampled_from("東京a é가ก\u0e34ガ1 -")))
 def test_spacing_keeps_every_sign(text: str) -> None:
     bare = spaced(text).replace("\x1f", "")
-    assert bare == (unicodedata.normalize("NFC", text) if is_unspaced(text) else text)
+    assert bare == unicodedata.normalize("NFC", text)
 
 
 # -- show and status --------------------------------------------------------------------------------------------------

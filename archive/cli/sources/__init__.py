@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from archive.cli.sources.export import export
-from archive.cli.sources.list import list_
-from archive.cli.sources.show import show
-
-COMMANDS = (export, list_, show)
+COMMANDS = {
+    "export": "archive.cli.sources.export:export",
+    "list": "archive.cli.sources.list:list_",
+    "show": "archive.cli.sources.show:show",
+}

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from archive import query
 from archive.cli.base import ask, home_option, json_option
+from archive.query.sources import sources
 from archive.terminal import json_line, safe, shorten
 
 WIDTH = 32  # columns of a name
@@ -19,7 +19,7 @@ WIDTH = 32  # columns of a name
 @json_option
 def list_(home: Path, *, as_json: bool) -> None:
     """Print all sources: what they are read by, when they are due, when they last brought something."""
-    found = ask(home, query.sources)
+    found = ask(home, sources)
     for source in found:
         click.echo(json_line(source) if as_json else _line(source))
     if not found:

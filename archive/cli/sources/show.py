@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from archive import query
 from archive.cli.base import ask, home_option, json_option
+from archive.query.sources import source
 from archive.terminal import json_line, safe
 
 
@@ -21,7 +21,7 @@ def show(name: str, home: Path, *, as_json: bool) -> None:
 
     NAME may be the beginning of a name.
     """
-    found = ask(home, lambda db: query.source(db, name))
+    found = ask(home, lambda db: source(db, name))
     click.echo(json_line(found) if as_json else _text(found))
 
 

@@ -5,22 +5,14 @@ from __future__ import annotations
 import click
 
 from archive.cli import sources as reading
-from crawler.commands.source.add import add
-from crawler.commands.source.check import check
-from crawler.commands.source.pause import pause
-from crawler.commands.source.remove import remove
-from crawler.commands.source.resume import resume
+from archive.cli.lazy import LazyGroup
 
-COMMANDS = (add, check, pause, remove, resume)
+COMMANDS = {name: f"crawler.commands.source.{name}:{name}" for name in ("add", "check", "pause", "remove", "resume")}
 
 
-@click.group()
+@click.group(cls=LazyGroup, places=reading.COMMANDS | COMMANDS)
 def source() -> None:
     """What is read again and again for new articles: feeds, sitemaps and section pages of a site.
 
     Sources may also be written in morgue.toml (docs/sources.md).
     """
-
-
-for command in (*reading.COMMANDS, *COMMANDS):
-    source.add_command(command)
