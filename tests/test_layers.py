@@ -30,6 +30,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.disk",
             "archive.spacing",
             "archive.snippets",
+            "archive.render",
         }
     ),
     frozenset(
@@ -46,7 +47,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.store",
             "archive.known",
         }
-        | {"archive.repair", "archive.query", "archive.export", "archive.documents"}
+        | {"archive.repair", "archive.query", "archive.export", "archive.imports", "archive.documents"}
     ),
     frozenset({"archive.web", "archive.cli"}),
     frozenset({"crawler"}),
@@ -55,6 +56,7 @@ SIBLINGS = frozenset(
     {
         ("archive.urls", "archive.timestamps"),  # months in paths
         ("archive.snippets", "archive.spacing"),
+        ("archive.render", "archive.terminal"),
         ("archive.warc", "archive.webarchives"),
         ("archive.webarchives", "archive.warc"),  # our own captures are an archive, too
         ("archive.webarchives", "archive.schema"),

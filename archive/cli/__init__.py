@@ -5,8 +5,9 @@ Data goes to stdout, messages to stderr; `--json` prints one object a line. A ne
 
 from __future__ import annotations
 
+from archive.cli.export import export
 from archive.cli.search import search
 from archive.cli.show import show
 from archive.cli.status import status
 
-COMMANDS = (search, show, status)
+COMMANDS = (export, search, show, status)

@@ -91,6 +91,7 @@ CREATE TABLE captures (
   UNIQUE (archive, urlkey, timestamp, digest, original)
 );
 CREATE INDEX captures_by_url ON captures(url_id, archive, timestamp);   -- the last capture, for revisits
+CREATE INDEX captures_by_digest ON captures(digest) WHERE revisit = 0;       -- the body that a revisit refers to
 CREATE INDEX captures_by_file ON captures(warc_file, warc_offset, length);   -- where the committed part of a file ends
 
 -- The current text of each article. Former and worse texts are in versions.

@@ -6,8 +6,8 @@
 
 from archive.warc.cdxj import cdxj
 from archive.warc.pack import Packed, Previous, pack
-from archive.warc.read import Problem, Stored, read_record, verify
-from archive.warc.write import Location, Recovery, WarcWriter, recover
+from archive.warc.read import Problem, Stored, read_record, read_whole, verify
+from archive.warc.write import Location, Recovery, WarcWriter, recover, warcinfo
 
 __all__ = [
     "Location",
@@ -20,6 +20,8 @@ __all__ = [
     "cdxj",
     "pack",
     "read_record",
+    "read_whole",
     "recover",
     "verify",
+    "warcinfo",
 ]

@@ -75,6 +75,14 @@ def read_record(folder: Path, file: str, offset: int, length: int) -> Stored:
     return stored
 
 
+def read_whole(folder: Path, file: str, offset: int, length: int) -> bytes:
+    """The gzip member at a place in a file, as it lies there, when its record is whole. Raises DamagedArchive."""
+    read_record(folder, file, offset, length)
+    with (folder / file).open("rb") as stream:
+        stream.seek(offset)
+        return stream.read(length)
+
+
 def records(path: Path, start: int = 0) -> Iterator[tuple[int, int, Stored | None, str | None]]:
     """Each member of a file: offset, length, its record, and what is wrong with it.
 
