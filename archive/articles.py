@@ -36,7 +36,7 @@ def save_article(db: Database, finding: Finding, capture_id: int | None, now: da
     if held is None:
         return _first(db, finding, capture_id, now)
     article_id = int(held["id"])
-    db.execute("UPDATE articles SET last_seen = ? WHERE id = ?", (iso(now), article_id))
+    db.execute("UPDATE articles SET last_seen = max(last_seen, ?) WHERE id = ?", (iso(now), article_id))
     known = _known(db, article_id, text_digest(finding.article))
     if held["version_id"] in known:
         return article_id

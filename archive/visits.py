@@ -90,7 +90,8 @@ class Visit:
     """All that is written, in one transaction, when an address has been looked at.
 
     Without `verdict` it is the rest of an earlier visit: the search in an archive's index. With `retry` the address is
-    queued again, after that wait or, when it is zero, after the next backoff.
+    queued again, after that wait or, when it is zero, after the next backoff. What was `imported` was not fetched: the
+    queue stays as it is.
     """
 
     task: Task
@@ -104,6 +105,7 @@ class Visit:
     lookups: tuple[Lookup, ...] = ()
     related: tuple[Link, ...] = ()
     retry: timedelta | None = None
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)

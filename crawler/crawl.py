@@ -17,7 +17,7 @@ from archive.terminal import json_line, safe
 from archive.webarchives.save import Keys
 from crawler.conclude import conclude
 from crawler.inputs import Given, complain, ingest, read_inputs
-from crawler.progress import Progress
+from crawler.progress import Progress, crawled
 from crawler.run import Run
 from crawler.saving import keys_from_environment
 from crawler.spiders.news import Ask, NewsSpider
@@ -112,7 +112,7 @@ def _start(run: Run, ask: Ask, options: Options, settings: Settings, keys: Keys 
     process = Process(settings, run)
     crawler = process.create_crawler(NewsSpider)
     run.attach(crawler)
-    with Progress(run):
+    with Progress(lambda: crawled(run)):
         crawling = process.crawl(crawler, ask=ask, keys=keys)
         process.start()
     error = crawling.exception() if crawling.done() and not crawling.cancelled() else None

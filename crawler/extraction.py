@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.models import Exchange, Page
-from archive.warc import Packed, Previous, pack
+from archive.warc import Copy, Packed, Previous, copied, pack
 
 if TYPE_CHECKING:
     from archive.visits import Receipt
@@ -41,6 +41,7 @@ class Job:
 
     `target` is the page's own address and `captured` when it looked so; for a memento `source_uri` is its address in the
     archive and the exchange's headers stand for the page's own. `previous` is the last capture, for a revisit record.
+    `copy` is the record that an import brought: then that one is kept.
     """
 
     exchange: Exchange
@@ -49,6 +50,7 @@ class Job:
     want_page: bool = True
     source_uri: str | None = None
     previous: Previous | None = None
+    copy: Copy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +384,8 @@ class _Unpacked:
 
 
 def _packed(job: Job) -> Packed:
+    if job.copy is not None:
+        return copied(job.copy, job.exchange, target=job.target, date=job.captured)
     return pack(job.exchange, target=job.target, date=job.captured, source_uri=job.source_uri, previous=job.previous)
 
 

@@ -1,9 +1,10 @@
-"""Progress of a crawl on stderr; silent when that is not a terminal."""
+"""Progress on stderr; silent when that is not a terminal."""
 
 from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -20,14 +21,16 @@ SHOWN = tuple(map(str, State))
 class Progress:
     """One line that rich redraws from its own thread, so that the reactor's does not wait for a terminal."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, line: Callable[[], str]) -> None:
+        self._line = line
         self._live: Live | None = None
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
-            self._live = Live(get_renderable=self._line, console=Console(stderr=True), refresh_per_second=4, transient=True)
+            self._live = Live(
+                get_renderable=lambda: Text(self._line()), console=Console(stderr=True), refresh_per_second=4, transient=True
+            )
             self._live.start()
         return self
 
@@ -35,7 +38,8 @@ class Progress:
         if self._live is not None:
             self._live.stop()
 
-    def _line(self) -> Text:
-        counts = self._run.counts
-        states = ", ".join(f"{counts['state_' + name]} {name}" for name in SHOWN if counts["state_" + name])
-        return Text(f"{counts['pages']} addresses looked at ({states or 'starting'}), {counts['articles']} articles")
+
+def crawled(run: Run) -> str:
+    """How far a crawl is."""
+    states = ", ".join(f"{run.counts['state_' + name]} {name}" for name in SHOWN if run.counts["state_" + name])
+    return f"{run.counts['pages']} addresses looked at ({states or 'starting'}), {run.counts['articles']} articles"

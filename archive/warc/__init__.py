@@ -5,11 +5,16 @@
 """
 
 from archive.warc.cdxj import cdxj
+from archive.warc.copy import Copy, copied
+from archive.warc.foreign import LARGEST, Foreign, foreign, is_warc
 from archive.warc.pack import Packed, Previous, pack
 from archive.warc.read import Problem, Stored, read_record, read_whole, verify
 from archive.warc.write import Location, Recovery, WarcWriter, recover, warcinfo
 
 __all__ = [
+    "LARGEST",
+    "Copy",
+    "Foreign",
     "Location",
     "Packed",
     "Previous",
@@ -18,6 +23,9 @@ __all__ = [
     "Stored",
     "WarcWriter",
     "cdxj",
+    "copied",
+    "foreign",
+    "is_warc",
     "pack",
     "read_record",
     "read_whole",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from crawler.commands.check import check
 from crawler.commands.crawl import crawl
+from crawler.commands.import_ import import_
 from crawler.commands.repair import repair
 from crawler.commands.save import save
 
-COMMANDS = (check, crawl, repair, save)
+COMMANDS = (check, crawl, import_, repair, save)

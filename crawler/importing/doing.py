@@ -1,0 +1,118 @@
+"""The run of an import: its files one after the other, what came of each, its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+import click
+from sqlite_utils import Database
+
+from archive.errors import UsageError
+from archive.imports import Place, places, reader_of
+from archive.schema import connect_readonly, rows
+from archive.terminal import json_line, safe
+from crawler.importing.pipeline import Pipeline
+from crawler.importing.tally import Tally, total
+from crawler.progress import Progress
+from crawler.run import Run
+
+
+def bring_in(paths: Iterable[Path], home: Path, workers: int, *, as_json: bool) -> int:
+    """Import files and folders; returns the exit code. Raises UsageError for one that is not there, HomeError."""
+    wanted = list(paths)
+    require(wanted)
+    run = Run(home, "morgue import", workers=workers)
+    run.open()
+    for line in run.recovered:
+        click.echo(f"morgue: {line}", err=True)
+    tallies: list[Tally] = []
+    state, code = "failed", 1
+    try:
+        with closing(connect_readonly(run.home.database)) as db, Progress(lambda: _progress(run, tallies)):
+            before = _sizes(db)
+            try:
+                asyncio.run(_all(run, db, wanted, tallies, workers))
+                code = exit_code(tallies)
+                state = "complete" if code == 0 else "failures"
+            except KeyboardInterrupt:
+                state, code = "interrupted", 130
+            after = _sizes(db)
+    finally:
+        run.finish(state, code)
+    _tell(tallies, home, before, after, as_json=as_json)
+    if code == 130:
+        click.echo("morgue: interrupted; run it again to go on", err=True)
+    return code
+
+
+def require(paths: list[Path]) -> None:
+    """Raises UsageError for a path behind which there is nothing."""
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{safe(path)}: there is no such file or folder")
+
+
+async def _all(run: Run, db: Database, paths: list[Path], tallies: list[Tally], workers: int) -> None:
+    pipeline = Pipeline(run, db, workers)
+    for place in places(paths):
+        await _one(pipeline, place, tallies)
+    await pipeline.drain()
+
+
+async def _one(pipeline: Pipeline, place: Place, tallies: list[Tally]) -> None:
+    tally = Tally(str(place.path))
+    tallies.append(tally)
+    try:
+        reader = reader_of(place)
+        if reader is None:
+            not_read(place, tally)
+            return
+        tally.format = reader.name
+        await pipeline.take(reader.read(place.path), tally)
+    except OSError as error:
+        tally.note("failed", f"cannot be read ({error.strerror or error})")
+
+
+def not_read(place: Place, tally: Tally) -> None:
+    """A folder may hold anything; a file that somebody named is meant."""
+    if place.in_folder:
+        tally.note("left", "files of other formats")
+    else:
+        tally.note("failed", "is of no format that can be imported (docs/import.md)")
+
+
+def exit_code(tallies: list[Tally]) -> int:
+    """3 when something failed, 4 when there was nothing to import, else 0."""
+    if any(tally.counts["failed"] for tally in tallies):
+        return 3
+    return 0 if any(tally.counts[fate] for tally in tallies for fate in ("imported", "known", "not_an_article", "queued")) else 4
+
+
+def _sizes(db: Database) -> dict[str, int]:
+    return {name: rows(db, f"SELECT count(*) AS n FROM {name}")[0]["n"] for name in ("articles", "versions", "captures")}  # noqa: S608
+
+
+def _progress(run: Run, tallies: list[Tally]) -> str:
+    counts = ", ".join(f"{run.counts[fate]} {fate.replace('_', ' ')}" for fate in sorted(run.counts))
+    return f"{safe(tallies[-1].path) if tallies else ''}: {counts or 'starting'}"
+
+
+def _tell(tallies: list[Tally], home: Path, before: dict[str, int], after: dict[str, int], *, as_json: bool) -> None:
+    """Each failure on stderr, then what came of all: by file in JSON, as one line for a folder of many."""
+    for tally in tallies:
+        for problem in tally.problems:
+            click.echo(f"morgue: {safe(problem)}", err=True)
+    if as_json:
+        for tally in tallies:
+            click.echo(json_line(tally.public()))
+        return
+    for tally in tallies if len(tallies) <= 20 else [total(tallies, "all")]:
+        click.echo(tally.line())
+    new = {name: after[name] - before[name] for name in after}
+    click.echo(
+        f"{new['articles']} articles, {new['versions']} versions and {new['captures']} captures are new; "
+        f"{after['articles']} articles are in {safe(home)} now"
+    )
