@@ -12,10 +12,14 @@ _HEAD = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A file to be imported. One that was found in a folder need not be of a format that we read."""
+    """A file to be imported. `given` is what was asked for: the file, or a folder, which may hold what we do not read."""
 
     path: Path
-    in_folder: bool = False
+    given: Path
+
+    @property
+    def in_folder(self) -> bool:
+        return self.given != self.path
 
     def head(self) -> bytes:
         """Its first 64 KiB. Raises OSError."""
@@ -27,9 +31,9 @@ def places(paths: Iterable[Path]) -> Iterator[Place]:
     """Files as they are; of folders all files, sorted. Hidden ones and symbolic links in them are passed over."""
     for path in paths:
         if not path.is_dir():
-            yield Place(path)
+            yield Place(path, path)
             continue
         for folder, names, files in os.walk(path):
             names[:] = sorted(name for name in names if not name.startswith("."))
             found = (Path(folder, name) for name in sorted(files) if not name.startswith("."))
-            yield from (Place(file, in_folder=True) for file in found if not file.is_symlink() and file.is_file())
+            yield from (Place(file, path) for file in found if not file.is_symlink() and file.is_file())

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
 from sqlite_utils import Database
 
 from archive.errors import UsageError
-from archive.imports import Place, places, reader_of
+from archive.imports import Item, Place, places, reader_of
 from archive.schema import connect_readonly, rows
 from archive.terminal import json_line, safe
 from crawler.importing.pipeline import Pipeline
-from crawler.importing.tally import Tally, total
+from crawler.importing.tally import Tally
 from crawler.progress import Progress
 from crawler.run import Run
 
@@ -58,30 +58,38 @@ def require(paths: list[Path]) -> None:
 async def _all(run: Run, db: Database, paths: list[Path], tallies: list[Tally], workers: int) -> None:
     pipeline = Pipeline(run, db, workers)
     for place in places(paths):
-        await _one(pipeline, place, tallies)
+        await _one(pipeline, place, tally_of(place, tallies))
     await pipeline.drain()
 
 
-async def _one(pipeline: Pipeline, place: Place, tallies: list[Tally]) -> None:
-    tally = Tally(str(place.path))
-    tallies.append(tally)
+async def _one(pipeline: Pipeline, place: Place, tally: Tally) -> None:
+    with read_by(place, tally) as items:
+        await pipeline.take(items, tally, place.path)
+
+
+def tally_of(place: Place, tallies: list[Tally]) -> Tally:
+    """The tally of what was given: the last one, while its files go on."""
+    if not tallies or tallies[-1].path != str(place.given):
+        tallies.append(Tally(str(place.given)))
+    return tallies[-1]
+
+
+@contextmanager
+def read_by(place: Place, tally: Tally) -> Iterator[Iterator[Item]]:
+    """The items of a file; none of one that nobody reads, which is told. A folder may hold anything, a file is meant."""
     try:
         reader = reader_of(place)
-        if reader is None:
-            not_read(place, tally)
+        if reader is not None:
+            tally.formats.setdefault(reader.name)
+            yield reader.read(place.path)
             return
-        tally.format = reader.name
-        await pipeline.take(reader.read(place.path), tally)
+        if place.in_folder:
+            tally.note("left", "files of other formats")
+        else:
+            tally.note("failed", "is of no format that can be imported (docs/import.md)")
+        yield iter(())
     except OSError as error:
-        tally.note("failed", f"cannot be read ({error.strerror or error})")
-
-
-def not_read(place: Place, tally: Tally) -> None:
-    """A folder may hold anything; a file that somebody named is meant."""
-    if place.in_folder:
-        tally.note("left", "files of other formats")
-    else:
-        tally.note("failed", "is of no format that can be imported (docs/import.md)")
+        tally.note("failed", f"cannot be read ({error.strerror or error})", where=str(place.path))
 
 
 def exit_code(tallies: list[Tally]) -> int:
@@ -101,7 +109,7 @@ def _progress(run: Run, tallies: list[Tally]) -> str:
 
 
 def _tell(tallies: list[Tally], home: Path, before: dict[str, int], after: dict[str, int], *, as_json: bool) -> None:
-    """Each failure on stderr, then what came of all: by file in JSON, as one line for a folder of many."""
+    """Each failure on stderr, then what came of all: a line for each file or folder that was given."""
     for tally in tallies:
         for problem in tally.problems:
             click.echo(f"morgue: {safe(problem)}", err=True)
@@ -109,7 +117,7 @@ def _tell(tallies: list[Tally], home: Path, before: dict[str, int], after: dict[
         for tally in tallies:
             click.echo(json_line(tally.public()))
         return
-    for tally in tallies if len(tallies) <= 20 else [total(tallies, "all")]:
+    for tally in tallies:
         click.echo(tally.line())
     new = {name: after[name] - before[name] for name in after}
     click.echo(

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -51,10 +52,10 @@ class Pipeline:
         self._size = 0
         self._under_way: set[str] = set()  # digests of what is not committed
 
-    async def take(self, items: Iterator[Item], tally: Tally) -> None:
+    async def take(self, items: Iterator[Item], tally: Tally, file: Path) -> None:
         """Import all items of a file. Raises OSError for a file that cannot be read on, HomeError."""
         for item in items:
-            await self._take(item, tally)
+            await self._take(item, tally, file)
             while len(self._steps) > self._pages or self._size > BYTES:
                 await self._write_next()
             await asyncio.sleep(0)  # the answers of the workers come in here
@@ -67,14 +68,14 @@ class Pipeline:
             await self._committed()
         self._under_way.clear()
 
-    async def _take(self, item: Item, tally: Tally) -> None:
+    async def _take(self, item: Item, tally: Tally, file: Path) -> None:
         match item:
             case Broken():
-                tally.note("failed", item.reason, where=item.where)
+                tally.note("failed", item.reason, where=f"{file}, {item.where}")
             case Left():
                 tally.note("left", item.reason)
             case Captured() | SavedPage():
-                await self._page(item, tally)
+                await self._page(item, tally, file)
             case Told():
                 self._add(_ready(lambda store: _tell(store, item, self._run.now())), tally)
             case Address():
@@ -84,14 +85,14 @@ class Pipeline:
                 fate = await self._run.writer.run(lambda store: _queue_all(store, item))
                 tally.note(fate, times=len(item.document.mentions))
 
-    async def _page(self, item: Captured | SavedPage, tally: Tally) -> None:
+    async def _page(self, item: Captured | SavedPage, tally: Tally, file: Path) -> None:
         now = self._run.now()
         if isinstance(item, SavedPage):
             answer = saved(item, now)
         elif item.stored.warc_type == "revisit":
             found = await self._revisit(item, now)
             if isinstance(found, str):
-                tally.note("failed", found, where=item.url)
+                tally.note("failed", found, where=f"{file}, {item.url}")
                 return
             answer = found
         else:

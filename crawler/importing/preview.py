@@ -11,12 +11,12 @@ import click
 from sqlite_utils import Database
 
 from archive.home import Home
-from archive.imports import Broken, Captured, Item, Left, ListedIn, Place, SavedPage, Told, places, reader_of
+from archive.imports import Broken, Captured, Item, Left, ListedIn, SavedPage, Told, places
 from archive.query import open_home
 from archive.schema import rows
 from archive.terminal import json_line, safe
 from archive.warc.pack import payload_digest
-from crawler.importing.doing import exit_code, not_read, require
+from crawler.importing.doing import exit_code, read_by, require, tally_of
 from crawler.importing.known import is_capture_kept, is_text_kept
 from crawler.importing.pages import Walks, captured, saved
 from crawler.importing.tally import Tally
@@ -26,13 +26,17 @@ def preview(paths: Iterable[Path], home: Path, now: datetime, *, as_json: bool) 
     """Tell what an import would find; returns the exit code that it would have at best. Raises UsageError."""
     wanted = list(paths)
     require(wanted)
-    tallies = []
+    tallies: list[Tally] = []
     with _reading(Home(home)) as db:
         for place in places(wanted):
-            tallies.append(_one(place, db, now))
-            click.echo(json_line(tallies[-1].public()) if as_json else f"would be {tallies[-1].line()}")
-    for problem in (problem for tally in tallies for problem in tally.problems):
-        click.echo(f"morgue: {safe(problem)}", err=True)
+            tally = tally_of(place, tallies)
+            with read_by(place, tally) as items:
+                for item in items:
+                    _count(item, tally, db, now, place.path)
+    for tally in tallies:
+        click.echo(json_line(tally.public()) if as_json else f"would be: {tally.line()}")
+        for problem in tally.problems:
+            click.echo(f"morgue: {safe(problem)}", err=True)
     return exit_code(tallies)
 
 
@@ -48,25 +52,10 @@ def _reading(home: Home) -> Iterator[Database | None]:
         db.close()
 
 
-def _one(place: Place, db: Database | None, now: datetime) -> Tally:
-    tally = Tally(str(place.path))
-    try:
-        reader = reader_of(place)
-        if reader is None:
-            not_read(place, tally)
-            return tally
-        tally.format = reader.name
-        for item in reader.read(place.path):
-            _count(item, tally, db, now)
-    except OSError as error:
-        tally.note("failed", f"cannot be read ({error.strerror or error})")
-    return tally
-
-
-def _count(item: Item, tally: Tally, db: Database | None, now: datetime) -> None:
+def _count(item: Item, tally: Tally, db: Database | None, now: datetime, file: Path) -> None:
     match item:
         case Broken():
-            tally.note("failed", item.reason, where=item.where)
+            tally.note("failed", item.reason, where=f"{file}, {item.where}")
         case Left():
             tally.note("left", item.reason)
         case Captured() | SavedPage() | Told():

@@ -8,36 +8,45 @@ from typing import Any
 
 from archive.terminal import safe
 
-SHOWN = 20  # failures told one by one, of each file
+SHOWN = 20  # failures told one by one, of each file or folder
+REASONS = 50  # different ones kept of each fate
 _FATES = ("imported", "known", "not_an_article", "queued", "left", "failed")
 
 
 @dataclass(slots=True)
 class Tally:
-    """For one file. `reasons` says of each fate why, each reason with its number."""
+    """For one file or folder. `formats` are those of its files; `reasons` says of each fate why, each reason with its number."""
 
     path: str
-    format: str | None = None
+    formats: dict[str, None] = field(default_factory=dict)  # in the order in which they were met
     counts: Counter[str] = field(default_factory=Counter)
     reasons: dict[str, Counter[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)  # lines for people, the first SHOWN
 
     def note(self, fate: str, reason: str | None = None, *, where: str | None = None, times: int = 1) -> None:
+        """Count items; `where` is the file and the place in it."""
         self.counts[fate] += times
         if reason:
-            self.reasons.setdefault(fate, Counter())[safe(reason)[:200]] += times
+            known = self.reasons.setdefault(fate, Counter())
+            text = safe(reason)[:200]
+            known[text if text in known or len(known) < REASONS else "other reasons"] += times
         if fate == "failed" and len(self.problems) < SHOWN:
-            self.problems.append(f"{self.path}{f', {where}' if where else ''}: {reason}")
+            self.problems.append(f"{where or self.path}: {reason}")
 
     def public(self) -> dict[str, Any]:
         """The object of `--json`."""
         counts = {fate: self.counts[fate] for fate in _FATES}
-        return {"path": self.path, "format": self.format, **counts, "reasons": {k: dict(v) for k, v in self.reasons.items()}}
+        return {
+            "path": self.path,
+            "formats": list(self.formats),
+            **counts,
+            "reasons": {k: dict(v) for k, v in self.reasons.items()},
+        }
 
     def line(self) -> str:
         """One line for people."""
         told = [text for fate, words in _WORDS.items() if (text := self._told(fate, words))]
-        return f"{safe(self.path)} ({self.format or 'not read'}): {'; '.join(told) or 'nothing in it'}"
+        return f"{safe(self.path)} ({', '.join(self.formats) or 'not read'}): {'; '.join(told) or 'nothing in it'}"
 
     def _told(self, fate: str, words: str) -> str:
         if not self.counts[fate]:
@@ -55,15 +64,3 @@ _WORDS = {
     "left": "left out",
     "failed": "failed",
 }
-
-
-def total(tallies: list[Tally], path: str) -> Tally:
-    """The sum of several files; of one it is that one."""
-    if len(tallies) == 1:
-        return tallies[0]
-    whole = Tally(path, f"{len(tallies)} files")
-    for tally in tallies:
-        whole.counts.update(tally.counts)
-        for fate, reasons in tally.reasons.items():
-            whole.reasons.setdefault(fate, Counter()).update(reasons)
-    return whole
