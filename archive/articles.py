@@ -90,10 +90,11 @@ def _first(db: Database, finding: Finding, capture_id: int | None, now: datetime
         "captured": iso(finding.captured),
         "first_seen": iso(now),
         "last_seen": iso(now),
+        # Known beforehand, since setting it afterwards would write the whole text a second time (0.3 ms, 2026-11-25).
+        "version_id": rows(db, "SELECT coalesce(max(id), 0) + 1 AS id FROM versions")[0]["id"],
     }
     article_id = insert(db, "articles", values)
-    version_id = _add_version(db, article_id, finding, capture_id, None)
-    db.execute("UPDATE articles SET version_id = ? WHERE id = ?", (version_id, article_id))
+    _add_version(db, article_id, finding, capture_id, None)
     _replace_links(db, article_id, finding.links)
     return article_id
 
@@ -146,7 +147,6 @@ def _add_version(db: Database, article_id: int, finding: Finding, capture_id: in
 def _replace_links(db: Database, article_id: int, links: tuple[Link, ...]) -> None:
     db.execute("DELETE FROM links WHERE article_id = ?", (article_id,))
     db.conn.executemany(
-        "INSERT OR IGNORE INTO links(article_id, url, url_id, role, anchor, position) "
-        "VALUES (?1, ?2, (SELECT id FROM urls WHERE url = ?2), ?3, ?4, ?5)",
-        [(article_id, *map(storable, (link.url, link.role, link.anchor, link.position))) for link in links],
+        "INSERT INTO links(article_id, position, url, role, anchor) VALUES (?, ?, ?, ?, ?)",
+        [(article_id, place, storable(link.url), link.role, storable(link.anchor)) for place, link in enumerate(links)],
     )

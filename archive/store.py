@@ -274,7 +274,7 @@ class Store:
         if visit.search:
             self._add_search(visit, visit.search, article_id)
         if article_id is not None:
-            self._add_related(visit, article_id)
+            self._add_related(visit)
         if visit.retry is None:
             self.frontier.done(url_id)
         else:
@@ -410,12 +410,11 @@ class Store:
             sql = "UPDATE repairs SET state = ? WHERE url_id = ? AND state = ? AND outcome = 'found'"
             self.db.execute(sql, (now, url_id, was))
 
-    def _add_related(self, visit: Visit, article_id: int) -> None:
+    def _add_related(self, visit: Visit) -> None:
         """Queue what the page calls related and we do not know, one step further from what was asked for."""
         parent = visit.task.lease
         for link in visit.related:
             url_id = self.url_id(link.url)
-            self.db.execute("UPDATE links SET url_id = ? WHERE article_id = ? AND url = ?", (url_id, article_id, link.url))
             if not self._is_known(link.url):
                 seed = Seed(url_id, host(link.url), 0, parent.depth + 1, parent.url_id, link.anchor or None)
                 self.frontier.add(seed, visit.checked)

@@ -1,4 +1,4 @@
-"""The worker processes: WARC records are packed and pages parsed here, never in the reactor's process.
+"""The worker processes seen from the reactor's: WARC records are packed and pages parsed there (crawler.worker), never here.
 
 A job is answered in two messages, records first: a page that kills its worker still has its capture. Each job has a CPU
 limit (a timer whose signal ends the process even inside C code), each worker a memory limit, and each job a deadline.
@@ -8,49 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import multiprocessing
 import os
 import queue
-import resource
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.models import Exchange, Page
-from archive.warc import Copy, Packed, Previous, copied, pack
+from archive.models import Page
+from archive.warc import Packed
+from crawler.worker import MEMORY_EXIT, Call, CallFailed, Job, Unpacked, packed, serve
 
 if TYPE_CHECKING:
     from archive.visits import Receipt
 
+__all__ = ["Call", "CallFailed", "Job", "Limits", "Result", "Workers", "receipt_of"]
+
 JOBS_PER_WORKER = 1_000  # then a new process: lxml and Python give memory back only to themselves
 GRACE = 5.0  # seconds that a killed process and its thread have to end
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One answer to be packed and, with `want_page`, parsed.
-
-    `target` is the page's own address and `captured` when it looked so; for a memento `source_uri` is its address in the
-    archive and the exchange's headers stand for the page's own. `previous` is the last capture, for a revisit record.
-    `copy` is the record that an import brought: then that one is kept.
-    """
-
-    exchange: Exchange
-    target: str
-    captured: datetime
-    want_page: bool = True
-    source_uri: str | None = None
-    previous: Previous | None = None
-    copy: Copy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +91,20 @@ class Workers:
         Raises RuntimeError when the pool is closed, OSError when no process can be started, and CancelledError when the
         pool is closed meanwhile.
         """
+        result: Result = await self._done(job)
+        return result
+
+    async def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What a function of a module gives; it and its arguments cross to a worker.
+
+        Raises CallFailed when it is beyond the limits or raises, else what `run` raises.
+        """
+        answer = await self._done(Call(function, arguments))
+        if isinstance(answer, CallFailed):
+            raise answer
+        return answer
+
+    async def _done(self, job: Job | Call) -> Any:
         if self._ending.is_set():
             raise RuntimeError("the workers are closed")
         self.start()
@@ -155,7 +150,7 @@ class Workers:
             if ticket.future.cancelled():
                 continue
             try:
-                ticket.finish(slot.do(ticket.job))
+                ticket.finish(slot.call(ticket.job) if isinstance(ticket.job, Call) else slot.do(ticket.job))
             except _Closed:
                 ticket.cancel()
             except Exception as error:  # noqa: BLE001 - it belongs to whoever waits for this job
@@ -180,12 +175,12 @@ class Workers:
 class _Ticket:
     """A job and who waits for it. Answers may come when its loop is gone: then nobody does."""
 
-    def __init__(self, job: Job, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, job: Job | Call, loop: asyncio.AbstractEventLoop) -> None:
         self.job = job
-        self.future: asyncio.Future[Result] = loop.create_future()
+        self.future: asyncio.Future[Any] = loop.create_future()
         self._loop = loop
 
-    def finish(self, result: Result) -> None:
+    def finish(self, result: Any) -> None:
         self._tell(lambda: self.future.set_result(result))
 
     def fail(self, error: Exception) -> None:
@@ -239,12 +234,17 @@ class _Slot:
             died = self._try(job)
         if isinstance(died, Result):
             return died
-        return Result(died.packed or _packed(job), died.page if job.want_page else None)
+        return Result(died.packed or packed(job), died.page if job.want_page else None)
 
-    def _try(self, job: Job) -> Result | _Died:
+    def call(self, call: Call) -> Any:
+        """The answer, or a CallFailed."""
+        answer = self._try(call)
+        return CallFailed(answer.page.reason) if isinstance(answer, _Died) else answer
+
+    def _try(self, job: Job | Call) -> Any:
         worker = self.ready()
         try:
-            return worker.do(job)
+            return worker.call(job) if isinstance(job, Call) else worker.do(job)
         except _Died as death:
             worker.spent = True
             self.ready()
@@ -274,7 +274,7 @@ class _Worker:
         self._limits = limits
         self._pipe, theirs = _context.Pipe()
         self._process: BaseProcess = _context.Process(
-            target=_serve, args=(theirs, limits.cpu_seconds, limits.memory_bytes), daemon=True
+            target=serve, args=(theirs, limits.cpu_seconds, limits.memory_bytes), daemon=True
         )
         with _processes, _nameless_main():
             try:
@@ -289,11 +289,25 @@ class _Worker:
         self._overdue = False
         self._watching = threading.Lock()
 
-    def do(self, job: Job) -> Result:
-        """Send a job and wait for its answers. Raises _Died, and RuntimeError when the records cannot be made."""
+    def call(self, call: Call) -> Any:
+        """Send a call and wait for its answer. Raises _Died."""
+        self._begin()
+        try:
+            self._pipe.send(call)
+            return self._pipe.recv()
+        except (EOFError, OSError) as error:
+            raise self._death(None) from error
+        finally:
+            self._set_deadline(float("inf"))
+
+    def _begin(self) -> None:
         self._jobs += 1
         self.spent = self._jobs >= JOBS_PER_WORKER
         self._set_deadline(self._limits.wall_seconds)
+
+    def do(self, job: Job) -> Result:
+        """Send a job and wait for its answers. Raises _Died, and RuntimeError when the records cannot be made."""
+        self._begin()
         packed: Packed | None = None
         try:
             self._pipe.send(job)
@@ -319,7 +333,7 @@ class _Worker:
 
     def _receive(self) -> Any:
         answer = self._pipe.recv()
-        if isinstance(answer, _Unpacked):
+        if isinstance(answer, Unpacked):
             raise RuntimeError(answer.reason)
         return answer
 
@@ -331,7 +345,7 @@ class _Worker:
             return _Died("timeout", f"the page took more than {self._limits.wall_seconds:g} s", packed)
         if code == -signal.SIGPROF:
             return _Died("timeout", f"the page took more than {self._limits.cpu_seconds:g} s of CPU", packed)
-        if code == _MEMORY_EXIT:
+        if code == MEMORY_EXIT:
             mebibytes = self._limits.memory_bytes >> 20
             return _Died("memory", f"the page needs more than {mebibytes} MiB of memory", packed)
         return _Died("error", f"the worker process ended while it had the page ({_ending(code)})", packed)
@@ -368,90 +382,3 @@ def _nameless_main() -> Iterator[None]:
     finally:
         for name, value in kept.items():
             setattr(main, name, value)
-
-
-# -- inside the worker ------------------------------------------------------------------------------------------------
-
-_MEMORY_EXIT = 86
-_loaded_in = os.getpid()  # in a worker this is the fork server, which has loaded this module before
-
-
-@dataclass(frozen=True, slots=True)
-class _Unpacked:
-    """Why the records of a job cannot be made."""
-
-    reason: str
-
-
-def _packed(job: Job) -> Packed:
-    if job.copy is not None:
-        return copied(job.copy, job.exchange, target=job.target, date=job.captured)
-    return pack(job.exchange, target=job.target, date=job.captured, source_uri=job.source_uri, previous=job.previous)
-
-
-def _serve(pipe: Connection, cpu_seconds: float, memory_bytes: int) -> None:
-    """Answer jobs until the pipe closes."""
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # its default ends the process, whatever it is doing
-    _mute()
-    _die_with_parent()
-    _limit_memory(memory_bytes)
-    try:
-        with contextlib.suppress(EOFError, OSError):
-            while True:
-                _answer(pipe, pipe.recv(), cpu_seconds)
-    except MemoryError:
-        os._exit(_MEMORY_EXIT)  # what is left of the heap is not to be trusted
-
-
-def _answer(pipe: Connection, job: Job, cpu_seconds: float) -> None:
-    try:
-        pipe.send(_packed(job))
-    except (MemoryError, OSError):
-        raise
-    except Exception as error:  # noqa: BLE001 - whoever waits for this job is told, the others go on
-        pipe.send(_Unpacked(f"{type(error).__name__}: {error}"[:300]))
-        return
-    if job.want_page:
-        pipe.send(_page(job, cpu_seconds))
-
-
-def _page(job: Job, cpu_seconds: float) -> Page:
-    from archive.extract import extract  # noqa: PLC0415 - trafilatura and lxml are for the workers only
-
-    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
-    try:
-        return extract(job.exchange.body, job.exchange.headers, job.target, job.captured)
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a bug of ours on one page
-        return Page("error", f"{type(error).__name__}: {error}"[:300])
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _mute() -> None:
-    """A page's faults are told in its status. lxml writes a traceback for each of a page's errors that it has no memory to
-    log: one page of 1.2 million wrote as many to the terminal (2026-11-24)."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 2)
-    os.close(null)
-
-
-def _die_with_parent() -> None:
-    """Where the kernel offers it (Linux, prctl(2)); elsewhere the closed pipe ends an idle worker.
-
-    The signal is for a death to come: a fork server that has ended before is seen by who has taken its place (2026-11-25).
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    if _loaded_in not in {os.getpid(), os.getppid()}:
-        os._exit(0)
-
-
-def _limit_memory(extra: int) -> None:
-    """At most `extra` bytes more address space than now; where the system says how much that is."""
-    with contextlib.suppress(OSError, ValueError):
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        limit = pages * resource.getpagesize() + extra
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

@@ -35,6 +35,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     ),
     frozenset(
         {"archive.clippings", "archive.extract", "archive.health", "archive.webarchives", "archive.warc", "archive.schema"}
+        | {"archive.sources"}
     ),
     frozenset(
         {
@@ -60,6 +61,8 @@ SIBLINGS = frozenset(
         ("archive.warc", "archive.webarchives"),
         ("archive.webarchives", "archive.warc"),  # our own captures are an archive, too
         ("archive.webarchives", "archive.schema"),
+        ("archive.sources", "archive.extract"),  # decoding, dates and the typed links of section pages
+        ("archive.sources", "archive.clippings"),  # a file's bytes as text
     }
 )
 PURE = frozenset({"archive.models", "archive.errors"})  # know nothing of ours
@@ -68,11 +71,11 @@ PURE = frozenset({"archive.models", "archive.errors"})  # know nothing of ours
 DOORS = {
     "trafilatura": ("archive/extract/",),
     "htmldate": ("archive/extract/",),
-    "lxml": ("archive/extract/", "archive/clippings/html.py"),
+    "lxml": ("archive/extract/", "archive/clippings/html.py", "archive/sources/"),
     "waybackpy": ("archive/webarchives/wayback.py",),
     "warcio": ("archive/warc/",),
-    "tldextract": ("archive/urls.py",),
-    "idna": ("archive/urls.py",),
+    "tldextract": ("archive/urls/",),
+    "idna": ("archive/urls/",),
     "brotli": ("archive/codings.py",),
     "backports": ("archive/codings.py",),
     "charset_normalizer": ("archive/extract/decode.py", "archive/clippings/bytes.py", "archive/documents/"),
@@ -296,4 +299,4 @@ def test_a_wrong_import_is_told(module: str, code: str, wrong: str) -> None:
 def test_a_door_is_a_file_or_a_folder() -> None:
     assert behind("archive/extract/text.py", ("archive/extract/",))
     assert not behind("archive/extractor.py", ("archive/extract/",))
-    assert not behind("archive/urls.py", ("archive/urls",))
+    assert not behind("archive/urls/", ("archive/urls",))

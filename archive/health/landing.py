@@ -29,7 +29,7 @@ def landing(observation: Observation) -> Landing | None:
     hops = [hop.url for hop in observation.hops]
     target = _refresh(observation)
     final = target or observation.final_url
-    if not hops or urlkey(final) == urlkey(observation.url):
+    if not hops or final == observation.url or urlkey(final) == urlkey(observation.url):
         return None
     evidence: dict[str, Any] = {"final_url": final, "hops": hops}
     return Landing(final, target is not None, evidence | ({"refresh": target} if target else {}))

@@ -115,7 +115,7 @@ CREATE TABLE articles (
   captured TEXT NOT NULL,             -- when the page looked so
   first_seen TEXT NOT NULL,           -- when we had it first
   last_seen TEXT NOT NULL,            -- when we saw it last, changed or not
-  version_id INTEGER REFERENCES versions(id),
+  version_id INTEGER REFERENCES versions(id) DEFERRABLE INITIALLY DEFERRED,   -- the version whose text this is
   -- as the index has them where that differs: with blanks between the signs of scripts that write none
   spaced_title TEXT,
   spaced_authors TEXT,
@@ -146,12 +146,11 @@ CREATE INDEX versions_by_text ON versions(text_sha256);   -- one text at several
 -- The addresses on an article's page.
 CREATE TABLE links (
   article_id INTEGER NOT NULL REFERENCES articles(id),
-  url TEXT NOT NULL,
-  url_id INTEGER REFERENCES urls(id), -- set when it is one of ours
+  position INTEGER NOT NULL,          -- in the page's order
+  url TEXT NOT NULL,                  -- as in urls.url, where it is one of ours: most are not
   role TEXT NOT NULL,                 -- related, inline, section, canonical, redirect
   anchor TEXT NOT NULL,
-  position INTEGER NOT NULL,
-  PRIMARY KEY (article_id, url)
+  PRIMARY KEY (article_id, position)
 ) WITHOUT ROWID;
 CREATE INDEX links_by_url ON links(url);      -- who links here
 
@@ -226,6 +225,46 @@ CREATE TABLE budgets (
   used INTEGER NOT NULL,              -- requests ever
   reason TEXT
 );
+
+-- What is read again and again for new articles: a paper, a blog, an agency. Its articles stay when it is removed.
+CREATE TABLE sources (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,          -- what people call it; the host when nobody named it
+  url TEXT NOT NULL,                  -- its front page, or the listing that was given
+  state TEXT NOT NULL,                -- active, paused
+  language TEXT,                      -- ISO 639, as a person or its listings say
+  depth INTEGER NOT NULL,             -- steps from its articles to what they call related
+  delay REAL,                         -- seconds between two requests; null: the setting of the crawl
+  allow TEXT NOT NULL,                -- JSON list: patterns of which an article's address matches one; empty: its own site
+  deny TEXT NOT NULL,                 -- JSON list: patterns that no address may match
+  origin TEXT NOT NULL,               -- command, or config: written in morgue.toml, which is then right
+  added TEXT NOT NULL
+);
+
+-- The feeds, sitemaps and section pages of a source: where its new articles are listed.
+CREATE TABLE listings (
+  id INTEGER PRIMARY KEY,
+  source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+  url TEXT NOT NULL,
+  kind TEXT NOT NULL,                 -- feed, sitemap, section
+  found_by TEXT NOT NULL,             -- given, config, link (of the front page), robots, path (a common one), index, front
+  parent_id INTEGER REFERENCES listings(id) ON DELETE CASCADE,   -- the sitemap index that names it
+  title TEXT,                         -- as it calls itself
+  former_url TEXT,                    -- where it was before it moved for good
+  etag TEXT,                          -- of the last answer with a body, for conditional requests
+  last_modified TEXT,                 -- likewise, as the server wrote it
+  digest TEXT,                        -- base32 SHA-1 of that body
+  interval INTEGER NOT NULL,          -- seconds between two looks
+  due TEXT NOT NULL,                  -- not before
+  fetched TEXT,                       -- the last look, whatever came of it
+  last_new TEXT,                      -- the last look that brought an article we had not
+  tries INTEGER NOT NULL DEFAULT 0,   -- failures in a row
+  state TEXT NOT NULL,                -- new, ok, unchanged, failed, broken (no listing any more), gone
+  reason TEXT,                        -- one line on that
+  UNIQUE (source_id, url)
+);
+CREATE INDEX listings_by_due ON listings(due);
+CREATE INDEX listings_by_parent ON listings(parent_id);
 
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY,

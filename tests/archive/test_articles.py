@@ -200,8 +200,8 @@ def test_links_are_those_of_the_current_text(store: Store, clock: Clock) -> None
     keep(store, URL, article(text=STUB), (link("https://news.example/paywall"),))
     assert [row["url"] for row in rows(store.db, "SELECT url FROM links ORDER BY position")] == [one.url for one in first]
     keep(store, "https://news.example/c", article("C"))
-    keep(store, URL, article(text=B), (link("https://news.example/c", anchor="C"), link("https://news.example/c", position=1)))
-    [row] = rows(store.db, "SELECT l.*, u.url AS known FROM links l JOIN urls u ON u.id = l.url_id")
+    keep(store, URL, article(text=B), (link("https://news.example/c", anchor="C"), link("https://news.example/d", position=1)))
+    [row] = rows(store.db, "SELECT l.*, u.url AS known FROM links l JOIN urls u ON u.url = l.url")
     assert (row["url"], row["known"], row["anchor"], row["role"]) == (
         "https://news.example/c",
         "https://news.example/c",
@@ -233,7 +233,8 @@ class Histories(RuleBasedStateMachine):
 
     def _save(self, found: Article, **rest: Any) -> None:
         values = {"origin": "live", "captured": self.clock(), "address": URL, "final_url": URL, "links": ()} | rest
-        save_article(self.store, Finding(article=found, **values), None, self.clock())
+        with self.store.atomic():
+            save_article(self.store, Finding(article=found, **values), None, self.clock())
 
     @invariant()
     def versions_are_never_changed(self) -> None:

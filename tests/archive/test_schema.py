@@ -44,7 +44,7 @@ TABLES = [
     "lookups",
     "repairs",
 ]
-TABLES += ["budgets", "runs", "probes"]
+TABLES += ["budgets", "runs", "probes", "sources", "listings"]
 VIEWS = ["dead_links", "repaired_links", "timeline", "source_health"]
 
 

@@ -281,7 +281,7 @@ def test_related_links_are_queued_one_step_further(store: Store) -> None:
     [row] = rows(store.db, "SELECT * FROM frontier JOIN urls ON urls.id = url_id WHERE url = ?", other)
     assert (row["state"], row["priority"], row["depth"], row["anchor"]) == ("queued", 0, 1, "Divers reach the wreck")
     assert row["parent_id"] == store.url_id(URL)
-    assert one(store, "SELECT url_id FROM links") == store.url_id(other)
+    assert one(store, "SELECT u.id FROM links JOIN urls u USING (url)") == store.url_id(other)
 
 
 @pytest.mark.parametrize(

@@ -335,7 +335,7 @@ def test_workers_and_their_fork_server_end_with_their_parent() -> None:
 
 
 def test_a_worker_whose_fork_server_has_ended_before_it_could_ask_to_be_told_ends() -> None:
-    code = "from crawler import extraction as e; e._loaded_in = -1; e._die_with_parent(); print('still here')"
+    code = "from crawler import worker as e; e._loaded_in = -1; e._die_with_parent(); print('still here')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     assert done.stdout == ""
 
