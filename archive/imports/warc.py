@@ -14,7 +14,7 @@ from archive.config import RESERVED
 from archive.imports.base import Broken, Captured, Item, Left
 from archive.timestamps import parse_iso
 from archive.urls import NotAURL, canonicalize
-from archive.warc import Stored, foreign, is_warc
+from archive.warc import Stored, foreign_records, is_warc
 from archive.webarchives.cdx import without_port
 
 _HOSTS = {"web.archive.org": "wayback", "arquivo.pt": "arquivo", "data.commoncrawl.org": "commoncrawl"}
@@ -47,7 +47,7 @@ class Maker:
 def captures(stream: IO[bytes], where: str = "offset") -> Iterator[Item]:
     """The answers in a WARC file that is open at its beginning. Raises OSError."""
     maker = Maker()
-    for found in foreign(stream):
+    for found in foreign_records(stream):
         stored = found.stored
         if stored is None:
             yield Broken(f"{where} {found.offset}", found.reason or "no record")

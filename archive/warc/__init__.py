@@ -6,7 +6,7 @@
 
 from archive.warc.cdxj import cdxj
 from archive.warc.copy import Copy, copied
-from archive.warc.foreign import LARGEST, Foreign, foreign, is_warc
+from archive.warc.foreign import LARGEST, Foreign, foreign_records, is_warc
 from archive.warc.pack import Packed, Previous, pack
 from archive.warc.read import Problem, Stored, read_record, read_whole, verify
 from archive.warc.write import Location, Recovery, WarcWriter, recover, warcinfo
@@ -24,7 +24,7 @@ __all__ = [
     "WarcWriter",
     "cdxj",
     "copied",
-    "foreign",
+    "foreign_records",
     "is_warc",
     "pack",
     "read_record",

@@ -3,13 +3,12 @@ as a whole, or plain. Damage costs the record that it is in, and the rest of the
 
 from __future__ import annotations
 
-import gzip
 import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BufferedReader
-from typing import IO, Any, cast
+from io import BufferedReader, RawIOBase
+from typing import IO, Any
 
 from archive.warc.read import Stored, parse_record
 
@@ -40,19 +39,19 @@ def is_warc(head: bytes) -> bool:
     return head.startswith(b"WARC/")
 
 
-def foreign(stream: IO[bytes]) -> Iterator[Foreign]:
+def foreign_records(stream: IO[bytes]) -> Iterator[Foreign]:
     """The records of a file that is open at its beginning. Raises OSError."""
     if stream.read(3) != _MAGIC:
         stream.seek(0)
-        yield from _plain(cast("Any", stream))
+        yield from _plain(stream)
         return
     stream.seek(0)
     if _is_one_member(stream):
         stream.seek(0)
-        try:
-            yield from _plain(cast("Any", BufferedReader(cast("Any", gzip.GzipFile(fileobj=stream)))))
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            yield Foreign(stream.tell(), reason=f"the rest of the file cannot be read ({error})")
+        inflated = _Inflated(stream)
+        yield from _plain(BufferedReader(inflated))
+        if inflated.error:
+            yield Foreign(stream.tell(), reason=f"the rest of the file cannot be read ({inflated.error})")
         return
     stream.seek(0)
     yield from _members(stream)
@@ -141,6 +140,41 @@ def _member(source: _Source) -> tuple[bytes, bytes, str | None]:
     if size > LARGEST:
         return bytes(packed), b"", f"the record is larger than {LARGEST >> 20} MiB"
     return bytes(packed), bytes(plain), None
+
+
+class _Inflated(RawIOBase):
+    """What is packed in a stream, up to where that ends or breaks: gzip.GzipFile gives nothing of the piece that is broken."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._inflater = zlib.decompressobj(31)
+        self._data = b""
+        self.error = ""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer with what comes next; 0 at the end."""
+        plain = b""
+        while not plain and not self.error and self._more():
+            try:
+                plain = self._inflater.decompress(self._data, len(buffer))
+            except zlib.error as error:
+                self.error = str(error)
+            self._data = self._inflater.unconsumed_tail or self._inflater.unused_data
+        buffer[: len(plain)] = plain
+        return len(plain)
+
+    def _more(self) -> bool:
+        """Whether there is something left to inflate; members follow each other."""
+        self._data = self._data or self._stream.read(_CHUNK)
+        if self._inflater.eof:
+            self._inflater = zlib.decompressobj(31)
+            return self._data.startswith(_MAGIC)
+        if not self._data:
+            self.error = "it is cut short"
+        return bool(self._data)
 
 
 # -- records in a stream ----------------------------------------------------------------------------------------------
