@@ -60,7 +60,7 @@ def read_parquet(data: bytes) -> list[dict[str, Any]]:
     assert data[:4] == data[-4:] == b"PAR1"
     size = int.from_bytes(data[-8:-4], "little")
     footer = _Thrift(data[-8 - size : -8]).struct()
-    names = [element[4] for element in footer[2][1:] if element.get(3) == 1 or 5 in element and element[4] != "list"]
+    names = [element[4] for element in footer[2][1:] if element.get(3) == 1 or (5 in element and element[4] != "list")]
     found: list[dict[str, Any]] = []
     for group in footer[4]:
         columns = [_column(data, chunk[3], group[3]) for chunk in group[1]]
