@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlite_utils import Database
 
 from archive.errors import UsageError
 from archive.imports import Item, Place, places, reader_of
-from archive.schema import connect_readonly, rows
+from archive.imports.known import Known, knowing
 from archive.terminal import json_line, safe
 from crawler.importing.pipeline import Pipeline
 from crawler.importing.tally import Tally
@@ -31,15 +30,15 @@ def bring_in(paths: Iterable[Path], home: Path, workers: int, *, as_json: bool) 
     tallies: list[Tally] = []
     state, code = "failed", 1
     try:
-        with closing(connect_readonly(run.home.database)) as db, Progress(lambda: _progress(run, tallies)):
-            before = _sizes(db)
+        with knowing(run.home) as known, Progress(lambda: _progress(run, tallies)):
+            before = known.sizes()
             try:
-                asyncio.run(_all(run, db, wanted, tallies, workers))
+                asyncio.run(_all(run, known, wanted, tallies, workers))
                 code = exit_code(tallies)
                 state = "complete" if code == 0 else "failures"
             except KeyboardInterrupt:
                 state, code = "interrupted", 130
-            after = _sizes(db)
+            after = known.sizes()
     finally:
         run.finish(state, code)
     _tell(tallies, home, before, after, as_json=as_json)
@@ -55,8 +54,8 @@ def require(paths: list[Path]) -> None:
             raise UsageError(f"{safe(path)}: there is no such file or folder")
 
 
-async def _all(run: Run, db: Database, paths: list[Path], tallies: list[Tally], workers: int) -> None:
-    pipeline = Pipeline(run, db, workers)
+async def _all(run: Run, known: Known, paths: list[Path], tallies: list[Tally], workers: int) -> None:
+    pipeline = Pipeline(run, known, workers)
     for place in places(paths):
         await _one(pipeline, place, tally_of(place, tallies))
     await pipeline.drain()
@@ -97,10 +96,6 @@ def exit_code(tallies: list[Tally]) -> int:
     if any(tally.counts["failed"] for tally in tallies):
         return 3
     return 0 if any(tally.counts[fate] for tally in tallies for fate in ("imported", "known", "not_an_article", "queued")) else 4
-
-
-def _sizes(db: Database) -> dict[str, int]:
-    return {name: rows(db, f"SELECT count(*) AS n FROM {name}")[0]["n"] for name in ("articles", "versions", "captures")}  # noqa: S608
 
 
 def _progress(run: Run, tallies: list[Tally]) -> str:

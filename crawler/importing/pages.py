@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from archive.frontier import Lease
 from archive.health import judge
 from archive.imports import Captured, SavedPage
+from archive.imports.known import SAVED, Known
 from archive.models import Exchange, Hop, Knowledge, Observation, Page, Verdict, first_header
 from archive.store import Store
 from archive.urls import canonicalize, host
@@ -21,7 +22,6 @@ from crawler.worker import Job
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _WAITING = 10_000  # redirects whose target has not come (yet)
-SAVED = "import"  # the archive of pages that somebody saved as files
 _HTML = (("Content-Type", "text/html"),)
 
 
@@ -72,17 +72,26 @@ class Answer:
     walk: Walk | None
     direct: bool  # the page's own host gave it: what it answered then is a look at its address
 
+    def is_known(self, known: Known) -> bool:
+        """Whether the same was kept before."""
+        if self.archive == SAVED and self.job.copy is None:
+            return known.saved_page(self.url, self.digest)
+        return known.capture(self.archive, self.job.target, self.job.captured, self.digest)
+
+    @property
+    def digest(self) -> str:
+        return self.job.copy.digest if self.job.copy else payload_digest(self.job.exchange.body)
+
     @property
     def origin(self) -> str:
         """Our own captures of living pages are as live as when they were made."""
         return "live" if self.archive == "crawl" else self.archive
 
 
-def captured(item: Captured, walks: Walks, now: datetime, body: tuple[Stored, bytes] | None) -> Answer:
-    """An answer out of a WARC file; `body` is the record that a revisit refers to, with its payload."""
-    stored = item.stored
-    whole = body[0] if body else stored
-    payload = body[1] if body else stored.body
+def captured(item: Captured, walks: Walks, now: datetime, body: Stored | None = None) -> Answer:
+    """An answer out of a WARC file; `body` is the record that a revisit refers to."""
+    stored, whole = item.stored, body or item.stored
+    payload = whole.body
     headers = stored.headers or whole.headers
     status = stored.status or whole.status or 200
     url = canonicalize(item.url)

@@ -9,15 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archive.errors import DamagedArchive, HomeError
 from archive.imports import Address, Broken, Captured, Item, Left, ListedIn, SavedPage, Told
-from archive.schema import rows
+from archive.imports.known import Known
 from archive.store import Store
 from archive.visits import Finding, Visit, article_address
-from archive.warc.pack import payload_digest
-from crawler.importing.known import body_of, is_capture_kept, is_text_kept
 from crawler.importing.pages import Answer, Concluded, Walks, captured, concluded, saved, task_for, write
 from crawler.importing.tally import Tally
 from crawler.run import Run
@@ -40,11 +36,11 @@ class _Step:
 
 
 class Pipeline:
-    """One for a run. `db` is the home's database, open for reading: it sees what is committed."""
+    """One for a run; `known` sees what is committed."""
 
-    def __init__(self, run: Run, db: Database, workers: int) -> None:
+    def __init__(self, run: Run, known: Known, workers: int) -> None:
         self._run = run
-        self._db = db
+        self._known = known
         self._pages = PAGES * workers
         self._walks = Walks()
         self._steps: deque[tuple[_Step, Tally]] = deque()
@@ -96,13 +92,11 @@ class Pipeline:
                 return
             answer = found
         else:
-            answer = captured(item, self._walks, now, None)
-        copy = answer.job.copy
-        digest = copy.digest if copy else payload_digest(answer.job.exchange.body)
-        if is_capture_kept(self._db, answer, digest):
+            answer = captured(item, self._walks, now)
+        if answer.is_known(self._known):
             tally.note("known")
             return
-        self._add(self._parsed(answer, digest), tally, len(answer.job.exchange.body), digest)
+        self._add(self._parsed(answer), tally, len(answer.job.exchange.body), answer.digest)
 
     async def _revisit(self, item: Captured, now: datetime) -> Answer | str:
         """A revisit with the body that it refers to, or why it has none."""
@@ -112,16 +106,16 @@ class Pipeline:
         if digest in self._under_way:
             await self.drain()
         try:
-            body = body_of(self._db, self._run.home, item.url, digest)
+            body = self._known.body_of(self._run.home, item.url, digest)
         except DamagedArchive as error:
             return str(error)
         if body is None:
             return "a revisit of a page that is not here: import the file that holds it, then this one again"
         return captured(item, self._walks, now, body)
 
-    async def _parsed(self, answer: Answer, digest: str) -> Write:
+    async def _parsed(self, answer: Answer) -> Write:
         made = concluded(answer, await self._run.workers.run(answer.job))
-        return lambda store: _keep(store, made, digest)
+        return lambda store: _keep(store, made)
 
     def _add(self, write_: Awaitable[Write], tally: Tally, size: int = 0, digest: str | None = None) -> None:
         self._steps.append((_Step(asyncio.ensure_future(write_), size, digest), tally))
@@ -158,15 +152,15 @@ async def _ready(write_: Write) -> Write:
 # -- in the writer's thread -------------------------------------------------------------------------------------------
 
 
-def _keep(store: Store, made: Concluded, digest: str) -> Fate:
-    if is_capture_kept(store.db, made.answer, digest):
+def _keep(store: Store, made: Concluded) -> Fate:
+    if made.answer.is_known(Known(store.db)):
         return "known", None
     write(store, made)
     return ("imported", None) if made.has_article else ("not_an_article", made.why_none)
 
 
 def _tell(store: Store, told: Told, now: datetime) -> Fate:
-    if is_text_kept(store.db, told):
+    if Known(store.db).text(told):
         return "known", None
     finding = Finding(
         article=told.article,
@@ -182,17 +176,14 @@ def _tell(store: Store, told: Told, now: datetime) -> Fate:
 
 
 def _queue(store: Store, address: Address) -> Fate:
-    """An address that was queued once, or leads to an article, is known."""
-    sql = "SELECT 1 FROM urls u LEFT JOIN frontier f ON f.url_id = u.id WHERE u.url = ? AND (f.url_id OR u.article_id)"
-    if rows(store.db, sql, address.url):
+    if Known(store.db).address(address.url):
         return "known", None
     store.add_url(address.url, title=address.title)
     return "queued", None
 
 
 def _queue_all(store: Store, listed: ListedIn) -> str:
-    known = rows(store.db, "SELECT 1 FROM documents WHERE sha256 = ?", listed.document.sha256)
-    if known:
+    if Known(store.db).document(listed.document.sha256):
         return "known"
     store.add_document(listed.document)
     return "queued"

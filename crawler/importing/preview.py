@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlite_utils import Database
 
 from archive.home import Home
 from archive.imports import Broken, Captured, Item, Left, ListedIn, SavedPage, Told, places
-from archive.query import open_home
-from archive.schema import rows
+from archive.imports.known import Known, knowing
 from archive.terminal import json_line, safe
-from archive.warc.pack import payload_digest
 from crawler.importing.doing import exit_code, read_by, require, tally_of
-from crawler.importing.known import is_capture_kept, is_text_kept
 from crawler.importing.pages import Walks, captured, saved
 from crawler.importing.tally import Tally
 
@@ -27,12 +23,13 @@ def preview(paths: Iterable[Path], home: Path, now: datetime, *, as_json: bool) 
     wanted = list(paths)
     require(wanted)
     tallies: list[Tally] = []
-    with _reading(Home(home)) as db:
+    place_of_home = Home(home)
+    with knowing(place_of_home) if place_of_home.database.is_file() else nullcontext() as known:
         for place in places(wanted):
             tally = tally_of(place, tallies)
             with read_by(place, tally) as items:
                 for item in items:
-                    _count(item, tally, db, now, place.path)
+                    _count(item, tally, known, now, place.path)
     for tally in tallies:
         click.echo(json_line(tally.public()) if as_json else f"would be: {tally.line()}")
         for problem in tally.problems:
@@ -40,38 +37,26 @@ def preview(paths: Iterable[Path], home: Path, now: datetime, *, as_json: bool) 
     return exit_code(tallies)
 
 
-@contextmanager
-def _reading(home: Home) -> Iterator[Database | None]:
-    if not home.database.is_file():
-        yield None
-        return
-    db = open_home(home)
-    try:
-        yield db
-    finally:
-        db.close()
-
-
-def _count(item: Item, tally: Tally, db: Database | None, now: datetime, file: Path) -> None:
+def _count(item: Item, tally: Tally, known: Known | None, now: datetime, file: Path) -> None:
     match item:
         case Broken():
             tally.note("failed", item.reason, where=f"{file}, {item.where}")
         case Left():
             tally.note("left", item.reason)
         case Captured() | SavedPage() | Told():
-            tally.note("known" if db is not None and _is_kept(item, db, now) else "imported")
+            tally.note("known" if known is not None and _is_kept(item, known, now) else "imported")
         case ListedIn():
-            tally.note("queued", times=len(item.document.mentions))
+            is_known = known is not None and known.document(item.document.sha256)
+            tally.note("known" if is_known else "queued", times=len(item.document.mentions))
         case _:
-            known = db is not None and rows(db, "SELECT 1 FROM urls WHERE url = ?", item.url)
-            tally.note("known" if known else "queued")
+            tally.note("known" if known is not None and known.address(item.url) else "queued")
 
 
-def _is_kept(item: Captured | SavedPage | Told, db: Database, now: datetime) -> bool:
+def _is_kept(item: Captured | SavedPage | Told, known: Known, now: datetime) -> bool:
     if isinstance(item, Told):
-        return is_text_kept(db, item)
+        return known.text(item)
     if isinstance(item, SavedPage):
-        answer = saved(item, now)
-        return is_capture_kept(db, answer, payload_digest(item.body))
-    answer = captured(item, Walks(), now, None)
-    return is_capture_kept(db, answer, item.stored.digest or payload_digest(item.stored.body))
+        return saved(item, now).is_known(known)
+    digest = item.stored.digest if item.stored.warc_type == "revisit" else None
+    answer = captured(item, Walks(), now)
+    return known.capture(answer.archive, answer.job.target, answer.job.captured, digest or answer.digest)
