@@ -22,6 +22,10 @@ BACKOFF = (timedelta(seconds=5), timedelta(hours=1), timedelta(days=1), timedelt
 strikes (three days apart; facts of 2026-07)."""
 
 
+REVISIT = -1
+"""Priority of a page that was here before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seed:
     """An address to be fetched."""
@@ -71,14 +75,17 @@ class Frontier(Protocol):
         Hosts take turns: those that sort behind `after` come first. With `among`, only addresses with these ids.
         """
 
-    def done(self, url_id: int) -> None:
-        """The address is finished: part of the transaction that holds its records."""
+    def done(self, url_id: int, revisit: datetime | None = None) -> None:
+        """The address is finished, until `revisit`: part of the transaction that holds its records."""
 
     def spare(self, url_id: int) -> None:
         """The address was reached by way of another one: no visit of its own, unless somebody asked for it."""
 
     def retry(self, url_id: int, now: datetime, wait: timedelta | None = None) -> datetime:
         """Queue a failed address again, `wait` or the next backoff from now; returns when it is due."""
+
+    def revisit(self, now: datetime) -> int:
+        """Queue what is to be looked at again by now, behind all that is new. Returns how many addresses there are."""
 
     def release_all(self) -> int:
         """Give back all leases: their holder is gone (one writer a home). Returns how many there were."""
@@ -173,8 +180,18 @@ class SQLiteFrontier:
         columns = [column[0] for column in cursor.description]
         return _in_turn([dict(zip(columns, row, strict=True)) for row in cursor.fetchall()])
 
-    def done(self, url_id: int) -> None:
-        self._db.execute("UPDATE frontier SET state = 'done', tries = 0, leased = NULL WHERE url_id = ?", (url_id,))
+    def done(self, url_id: int, revisit: datetime | None = None) -> None:
+        self._db.execute(
+            "UPDATE frontier SET state = 'done', tries = 0, leased = NULL, revisit = ? WHERE url_id = ?",
+            (iso(revisit) if revisit else None, url_id),
+        )
+
+    def revisit(self, now: datetime) -> int:
+        cursor = self._db.execute(
+            "UPDATE frontier SET state = 'queued', due = revisit, priority = ? WHERE state = 'done' AND revisit <= ?",
+            (REVISIT, iso(now)),
+        )
+        return int(cursor.rowcount)
 
     def spare(self, url_id: int) -> None:
         self._db.execute("UPDATE frontier SET state = 'done' WHERE url_id = ? AND state = 'queued' AND priority = 0", (url_id,))

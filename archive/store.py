@@ -20,9 +20,11 @@ from archive.errors import DiskFull
 from archive.frontier import Lease, Seed, SQLiteFrontier
 from archive.home import Home
 from archive.known import slug_key
-from archive.models import Document, Knowledge, Look, Mention, Outcome, Role, State, Verdict
+from archive.models import Document, Headers, Knowledge, Look, Mention, Outcome, Role, State, Verdict
+from archive.schedule import until_next_look
 from archive.schema import connect, explained, insert, rows, sqlite3, storable
-from archive.timestamps import iso, parse_iso, parse_timestamp
+from archive.sources.base import Entry
+from archive.timestamps import iso, moment, parse_iso, parse_timestamp
 from archive.urls import canonicalize, host, site, urlkey
 from archive.visits import Finding, Lookup, Pending, Receipt, Search, Task, Visit
 from archive.warc import Previous, Recovery, WarcWriter, recover
@@ -36,8 +38,8 @@ NEGATIVE_TTL = timedelta(days=30)
 LOOKS = 20
 """Earlier looks at an address that a verdict may go by: two months of failures, each three days after the last."""
 
-ASKED = 10
-"""Priority of what somebody named, over what pages link to."""
+ASKED, LISTED = 10, 5
+"""Priorities of what somebody named and of what a source lists; what pages link to has 0."""
 
 
 class Store:
@@ -211,7 +213,7 @@ class Store:
             lease.url_id,
         )
         if not told:
-            return Task(lease, self._knowledge_of_link(lease), (), False, *self._before(lease.url_id))
+            return Task(lease, self._knowledge_of_link(lease), **self._before(lease.url_id))
         mention, original = told[0], told[0]["role"] == Role.ORIGINAL
         knowledge = Knowledge(
             lease.url,
@@ -220,7 +222,15 @@ class Store:
             reference=parse_iso(mention["reference"]) if mention["reference"] else None,
         )
         candidates = tuple(json.loads(mention["candidates"])[1:])
-        return Task(lease, knowledge, candidates, True, *self._before(lease.url_id))
+        return Task(lease, knowledge, candidates, asked=True, **self._before(lease.url_id))
+
+    def announce(self, entry: Entry, depth: int) -> int | None:
+        """Queue what a source lists, at a depth; returns the id of its address, None when it is known."""
+        if self._is_known(entry.url):
+            return None
+        url_id = self.url_id(entry.url)
+        self.frontier.add(Seed(url_id, host(entry.url), LISTED, depth, None, entry.title), self.now())
+        return url_id
 
     def pending(self, limit: int) -> list[Pending]:
         """Dead addresses whose search in an archive's index is still to come, those of one site together."""
@@ -242,20 +252,24 @@ class Store:
         )
         return Knowledge(lease.url, title=lease.anchor, reference=parse_iso(parent[0]["captured"]) if parent else None)
 
-    def _before(self, url_id: int) -> tuple[Previous | None, tuple[Look, ...]]:
-        """What earlier visits to an address left: the last capture, and how it was."""
+    def _before(self, url_id: int) -> dict[str, Any]:
+        """What earlier visits to an address left: the last capture, how it was, and what to ask for if it is still so."""
         sql = "SELECT checked, state, rule FROM checks WHERE url_id = ? ORDER BY checked DESC, id DESC LIMIT ?"
-        looks = (Look(parse_iso(row["checked"]), State(row["state"]), row["rule"]) for row in rows(self.db, sql, url_id, LOOKS))
-        return self._previous(url_id), tuple(looks)
-
-    def _previous(self, url_id: int) -> Previous | None:
+        found = rows(self.db, sql, url_id, LOOKS)
+        looks = tuple(Look(parse_iso(row["checked"]), State(row["state"]), row["rule"]) for row in found)
+        if not looks:
+            return {}
         last = rows(
             self.db,
-            "SELECT digest, original, timestamp FROM captures WHERE url_id = ? AND archive = 'crawl' AND revisit = 0 "
-            "ORDER BY timestamp DESC LIMIT 1",
+            "SELECT digest, original, timestamp, etag, last_modified FROM captures "
+            "WHERE url_id = ? AND archive = 'crawl' AND revisit = 0 ORDER BY timestamp DESC LIMIT 1",
             url_id,
         )
-        return Previous(last[0]["digest"], last[0]["original"], parse_timestamp(last[0]["timestamp"])) if last else None
+        if not last:
+            return {"looks": looks}
+        previous = Previous(last[0]["digest"], last[0]["original"], parse_timestamp(last[0]["timestamp"]))
+        conditions = _conditions(last[0]) if looks[0].state.living else ()
+        return {"looks": looks, "previous": previous, "conditions": conditions}
 
     # -- what was done -------------------------------------------------------------------------------------------
 
@@ -266,6 +280,11 @@ class Store:
         article_id = self._save_finding(visit, captures)
         if visit.imported:
             return article_id
+        if visit.unchanged:
+            self.db.execute(
+                "UPDATE articles SET last_seen = ? WHERE id = (SELECT article_id FROM urls WHERE id = ?)",
+                (iso(visit.checked), url_id),
+            )
         if visit.verdict is not None:
             self.add_check(visit, visit.verdict)
             self._reopen(url_id, visit.verdict)
@@ -276,10 +295,24 @@ class Store:
         if article_id is not None:
             self._add_related(visit)
         if visit.retry is None:
-            self.frontier.done(url_id)
+            self.frontier.done(url_id, self._next_look(visit))
         else:
             self.frontier.retry(url_id, visit.checked, visit.retry or None)
         return article_id
+
+    def _next_look(self, visit: Visit) -> datetime | None:
+        """By the age of what is there, and whether it changes."""
+        if visit.verdict is None:
+            return None
+        url_id = visit.task.lease.url_id
+        sql = "SELECT a.published, a.first_seen, a.version_id FROM urls u JOIN articles a ON a.id = u.article_id WHERE u.id = ?"
+        held = next(iter(rows(self.db, sql, url_id)), None)
+        began = min(filter(None, (moment(held["published"]), moment(held["first_seen"])))) if held else visit.checked
+        changed = bool(visit.task.looks) and held is not None and self._is_new_text(held["version_id"], visit)
+        return visit.checked + until_next_look(visit.checked - began, changed=changed, living=visit.verdict.state.living)
+
+    def _is_new_text(self, version_id: int, visit: Visit) -> bool:
+        return bool(rows(self.db, "SELECT 1 FROM versions WHERE id = ? AND captured >= ?", version_id, iso(visit.checked)))
 
     def _add_capture(self, receipt: Receipt) -> int:
         """Keep a response. The same capture again (a memento that two links lead to) is kept once."""
@@ -304,6 +337,8 @@ class Store:
             "length": location.length,
             "archive": receipt.archive,
             "archive_url": receipt.archive_url,
+            "etag": storable(receipt.etag),
+            "last_modified": storable(receipt.last_modified),
             "revisit": packed.revisit,
             "fetched": iso(receipt.fetched),
             "warc_file": location.file,
@@ -441,6 +476,11 @@ class Store:
             "UPDATE runs SET finished = ?, state = ?, exit_code = ?, counts = ? WHERE id = ?",
             (iso(self.now()), state, exit_code, _json(counts), run_id),
         )
+
+
+def _conditions(capture: dict[str, Any]) -> Headers:
+    held = (("If-None-Match", capture["etag"]), ("If-Modified-Since", capture["last_modified"]))
+    return tuple((name, value) for name, value in held if value)
 
 
 def _json(value: Any) -> str:

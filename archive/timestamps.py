@@ -54,6 +54,14 @@ def parse_iso(text: str) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def moment(text: str | None) -> datetime | None:
+    """`parse_iso` for what a page or a listing says: None for nothing, and for what is no day (a month alone, the year 0)."""
+    try:
+        return parse_iso(text) if text else None
+    except (ValueError, OverflowError):
+        return None
+
+
 # -- months -----------------------------------------------------------------------------------------------------------
 
 # Names as texts and addresses write them, folded; the first letters are what abbreviations keep.

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from archive.frontier import Lease
-from archive.models import Article, Knowledge, Link, Look, Outcome, Repair, Verdict
+from archive.models import Article, Headers, Knowledge, Link, Look, Outcome, Repair, Verdict
 from archive.urls import host, is_home
 from archive.warc import Packed, Previous
 
@@ -23,6 +23,7 @@ class Task:
     asked: bool = False  # somebody named it: worth searches in an archive's index
     previous: Previous | None = None
     looks: tuple[Look, ...] = ()  # the last ones at this address, newest first
+    conditions: Headers = ()  # of the request, when the page lived and its server named the state of it (RFC 9110, 13.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Receipt:
     reason: str | None = None
     kind: str | None = None
     mended: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ class Visit:
     related: tuple[Link, ...] = ()
     retry: timedelta | None = None
     imported: bool = False
+    unchanged: bool = False  # the server says so (304)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ def cli() -> None:
 
     \b
     Exit codes: 0 complete, 1 error, 2 usage, 3 finished with failures, 4 nothing found, 5 a web archive
-    could not be asked (state is saved: run again), 7 another run holds this home, 8 disk full or
-    read-only, 9 damaged archive, 130 interrupted (run again to go on).
+    could not be asked (state is saved: run again), 6 a source is silent or unwell, 7 another run holds
+    this home, 8 disk full or read-only, 9 damaged archive, 130 interrupted (run again to go on).
     """
 
 

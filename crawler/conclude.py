@@ -9,14 +9,15 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
+from archive.polling import next_poll, next_revisit, watch
 from archive.query import open_home
 from archive.schema import rows
 from archive.terminal import json_line
 from crawler import saving
-from crawler.report import exit_code, nothing_due, outcomes, public, summary
+from crawler.report import alarms, exit_code, nothing_due, outcomes, public, scheduled, summary
 from crawler.run import Run
 
-_STATES = {0: "complete", 130: "interrupted", 5: "archive unavailable"}
+_STATES = {0: "complete", 130: "interrupted", 5: "archive unavailable", 6: "a source is unwell"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,21 @@ def conclude(run: Run, problems: tuple[str, ...], *, as_json: bool, interrupted:
     ending = end(run, problems, interrupted=interrupted)
     for outcome in ending.found if as_json else ():
         click.echo(json_line(public(outcome)))
-    idle = not ending.found and not run.counts["pages"]
-    home = run.home.folder
-    lines = nothing_due(ending.due, home) if idle else summary(ending.found, run.counts, problems, home)
-    lines += saving.tally(run.counts)
+    lines = _lines(run, ending, problems) + saving.tally(run.counts)
     if run.limited and ending.left:
-        lines.append(f"{ending.left} addresses are left for the next run (--limit)")
+        lines.append(f"{ending.left} addresses are left for the next run (--limit, --max-time)")
     for line in lines:
         click.echo(line, err=as_json)
     return ending.code
+
+
+def _lines(run: Run, ending: Ending, problems: tuple[str, ...]) -> list[str]:
+    home = run.home.folder
+    if ending.found or problems:
+        return summary(ending.found, run.counts, problems, home)
+    if run.counts["pages"] or run.counts["listings"]:
+        return scheduled(run.counts, home, ending.due) + alarms(run.unwell)
+    return nothing_due(ending.due, home) + alarms(run.unwell)
 
 
 def end(run: Run, problems: tuple[str, ...], *, interrupted: bool) -> Ending:
@@ -55,12 +62,16 @@ def end(run: Run, problems: tuple[str, ...], *, interrupted: bool) -> Ending:
     unknown = _archive_unknown(db, run.asked)
     run.counts["stored"] = rows(db, "SELECT count(*) AS n FROM articles")[0]["n"]
     left = rows(db, "SELECT count(*) AS n, min(due) AS due FROM frontier WHERE state != 'done'")[0]
+    due = min(filter(None, (left["due"], next_poll(db), next_revisit(db))), default=None)
     db.close()
-    code = 130 if interrupted else exit_code(found, problems, archive_unknown=unknown) or saving.exit_code(_saved(run))
+    if run.scheduled:
+        run.unwell = run.writer.submit(lambda store: watch(store.db, store.now())).result()
+    code = exit_code(found, problems, archive_unknown=unknown) or saving.exit_code(_saved(run)) or (6 if run.unwell else 0)
+    code = 130 if interrupted else code
     run.finish(_STATES.get(code, "failures"), code)
     if interrupted:
         click.echo("morgue: interrupted; run it again to go on", err=True)
-    return Ending(found, code, left["n"], left["due"])
+    return Ending(found, code, left["n"], due)
 
 
 def _saved(run: Run) -> set[str]:

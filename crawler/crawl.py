@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,8 @@ class Options:
     verbose: int = 0
     refresh: bool = False
     save: bool = False
+    scheduled: bool = False  # read the sources, and look again at what was here before
+    max_time: timedelta | None = None
 
     def scrapy_settings(self) -> Settings:
         """crawler.settings, then the options, then `-s`."""
@@ -88,6 +91,7 @@ def crawl(given: Given, options: Options, *, as_json: bool) -> int:
     complain(given)
     if not given.items and given.problems:
         return 3
+    options = replace(options, scheduled=not given.items)
     run = fetch(options, "morgue crawl", lambda _, store: ingest(store, given, refresh=options.refresh))
     return conclude(run, given.problems, as_json=as_json, interrupted=run.interrupted)
 
@@ -97,6 +101,7 @@ def fetch(options: Options, command: str, ask: Ask) -> Run:
     keys = keys_from_environment() if options.save else None
     settings = options.scrapy_settings()
     run = Run(options.home, command, workers=_workers(settings))
+    run.max_time = options.max_time
     run.open()
     slots = settings.getdict("DOWNLOAD_SLOTS")
     own = {host: {"concurrency": 1, "delay": 0} for host in run.archive_hosts}
@@ -117,7 +122,7 @@ def _start(run: Run, ask: Ask, options: Options, settings: Settings, keys: Keys 
     crawler = process.create_crawler(NewsSpider)
     run.attach(crawler)
     with Progress(lambda: crawled(run)):
-        crawling = process.crawl(crawler, ask=ask, keys=keys)
+        crawling = process.crawl(crawler, ask=ask, keys=keys, scheduled=options.scheduled)
         process.start()
     error = crawling.exception() if crawling.done() and not crawling.cancelled() else None
     if error is not None:

@@ -46,11 +46,11 @@ def receipt_of(job: Job, result: Result) -> Receipt:
     """A job's records as the store keeps them."""
     from archive.visits import Receipt  # noqa: PLC0415 - it brings in the database, which no worker needs
 
-    page = result.page
+    page, answer = result.page, job.exchange
+    kept = Receipt(result.packed, answer.fetched, etag=answer.header("etag"), last_modified=answer.header("last-modified"))
     if page is None:
-        return Receipt(result.packed, job.exchange.fetched, extracted="not_asked")
-    kept = Receipt(result.packed, job.exchange.fetched, extracted=page.status, reason=page.reason)
-    return replace(kept, kind=page.kind, mended=page.mended)
+        return replace(kept, extracted="not_asked")
+    return replace(kept, extracted=page.status, reason=page.reason, kind=page.kind, mended=page.mended)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,16 +47,17 @@ def _read(name: str) -> Document | str:
     if name == "-":
         return read_document("-", sys.stdin.buffer.read(MAX_BYTES + 1))
     if name.lower().startswith(("http://", "https://")):
-        return _url(name)
+        return address_of(name)
     path = Path(name)
     if path.is_dir():
         raise DocumentError(name, "is a folder: give the files in it, for example with a shell pattern")
     if not path.exists():
-        return _url_without_scheme(name)
-    return read_document(name, _bytes(path))
+        return address_without_scheme(name)
+    return read_document(name, file_bytes(path))
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """Raises DocumentError for what is no readable file of a usable size."""
     if not path.is_file():
         raise DocumentError(str(path), "is not a plain file")
     if path.stat().st_size > MAX_BYTES:
@@ -67,17 +68,18 @@ def _bytes(path: Path) -> bytes:
         raise DocumentError(str(path), f"cannot be read ({error.strerror})") from error
 
 
-def _url(name: str) -> str:
+def address_of(name: str) -> str:
+    """In canonical form. Raises DocumentError for what cannot be fetched."""
     try:
         return canonicalize(name)
     except NotAURL as error:
         raise DocumentError(name, f"is not an address that can be fetched ({error})") from error
 
 
-def _url_without_scheme(name: str) -> str:
-    """`www.example.org/story` is an address; `notes.txt` is a file that is not there."""
+def address_without_scheme(name: str) -> str:
+    """`www.example.org/story` is an address; `notes.txt` is a file that is not there. Raises DocumentError."""
     if "/" in name and "." in name.split("/", 1)[0].strip("."):
-        return _url(f"https://{name}")
+        return address_of(f"https://{name}")
     raise DocumentError(name, "there is no such file (an address begins with https://)")
 
 

@@ -121,6 +121,24 @@ def summary(found: list[dict[str, Any]], counts: Counter[str], problems: tuple[s
     return [*lines, f"{looked}; {counts['stored']} articles in {home}"]
 
 
+def scheduled(counts: Counter[str], home: object, due: str | None) -> list[str]:
+    """Lines for a person, and for the mail of cron, on a run that nobody asked for anything."""
+    states = [(name, counts[f"state_{name}"]) for name in map(str, State) if counts[f"state_{name}"]]
+    looks = [(name, counts[f"listing_{name}"]) for name in ("unchanged", "failed", "broken", "gone") if counts[f"listing_{name}"]]
+    lines = [f"{counts['listings']} listings read{_bracketed(looks)}; {counts['announced']} new addresses"]
+    lines.append(f"{counts['pages']} pages looked at{_bracketed(states)}; {counts['stored']} articles in {home}")
+    return [*lines, f"next due {due}"] if due else lines
+
+
+def _bracketed(counts: list[tuple[str, int]]) -> str:
+    return f" ({', '.join(f'{count} {name}' for name, count in counts)})" if counts else ""
+
+
+def alarms(unwell: list[dict[str, Any]]) -> list[str]:
+    """One line for each source that needs somebody's eyes."""
+    return [f"{row['state']}: {safe(row['name'])}, since {row['since']}: {safe(row['reason'] or '')}" for row in unwell]
+
+
 def nothing_due(due: str | None, home: object) -> list[str]:
     """Lines for a person when there was nothing to do."""
     later = f"the next page is due {due}" if due else "give a FILE or a URL"

@@ -7,7 +7,7 @@ import gc
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from archive.config import config_of
 from archive.home import Home, HomeLock
 from archive.store import Store
+from archive.subscriptions import sync
 from archive.visits import Visit
 from crawler.extraction import Workers
 from crawler.writer import Writer
@@ -44,7 +45,10 @@ class Run:
         self.changes = 0
         self.ingested = False
         self.stopping = False
-        self.limited = False  # the limit of pages was reached
+        self.limited = False  # the limit of pages, or of time, was reached
+        self.max_time: timedelta | None = None
+        self.scheduled = False  # sources are read, and what was here before is looked at again
+        self.unwell: list[dict[str, Any]] = []  # sources that need somebody's eyes, at the end of a scheduled run
         self.interrupted = False
         self.visits: set[asyncio.Future[Any]] = set()
         self.failure: Exception | None = None
@@ -55,6 +59,7 @@ class Run:
         self.workers = Workers(workers)
         config = config_of(self.home)
         self.archives = config.web_archives()
+        self._sources = config.sources
         self.archive_hosts = config.hosts()
         self.writer = Writer(self.home, now, config.limits())
         self._command = command
@@ -82,6 +87,7 @@ class Run:
         self._lock.__enter__()
         try:
             self.recovered = self.writer.open()
+            self.writer.submit(lambda store: sync(store.db, self._sources, self.now())).result()
             self._id = self.writer.submit(lambda store: store.begin_run(self._command)).result()
             self.workers.start()
             # What is imported by now stays; pages make objects by the thousand, and few of them in cycles.
@@ -101,6 +107,22 @@ class Run:
                 self.living.append(visit.finding.final_url)
         self.counts["articles"] += visit.finding is not None
         self.counts["related"] += visit.verdict is not None and not visit.task.asked
+
+    def polled(self, state: str, new: int) -> None:
+        """A look at a listing is committed."""
+        self.changes += bool(new)
+        self.counts["listings"] += 1
+        self.counts[f"listing_{state}"] += 1
+        self.counts["announced"] += new
+
+    def close_doors(self) -> None:
+        """The time is up: what is under way is finished, the rest stays due."""
+        self.limited = True
+
+    @property
+    def ending(self) -> bool:
+        """True when nothing more is to be begun."""
+        return self.stopping or self.limited
 
     def fail(self, error: Exception) -> None:
         """End the run early: start nothing more, and let the command say why."""

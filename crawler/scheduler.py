@@ -84,12 +84,13 @@ class FrontierScheduler(BaseScheduler):
 
     @property
     def _exhausted(self) -> bool:
-        self._run.limited = 0 < self._limit <= self._started
-        return self._run.stopping or self._run.limited
+        self._run.limited = self._run.limited or 0 < self._limit <= self._started
+        return self._run.ending
 
     def _request(self, task: Task) -> Request:
         spider: Any = self._crawler.spider
-        return Request(task.lease.url, callback=spider.parse, errback=spider.failed, dont_filter=True, meta={"task": task})
+        how: dict[str, Any] = {"callback": spider.parse, "errback": spider.failed, "dont_filter": True}
+        return Request(task.lease.url, headers=dict(task.conditions), meta={"task": task}, **how)
 
     def arrived(self, task: Task) -> None:
         """The downloader has done with a task, whatever came of it: its host may be given another.

@@ -17,6 +17,7 @@ from archive.health.history import leads_elsewhere, shared_landing, weighed
 from archive.known import ended_at
 from archive.models import Exchange, Failure, FailureKind, Link, Observation, Outcome, Page, Role, State, Verdict
 from archive.repair.drift import drifted
+from archive.timestamps import iso
 from archive.urls import host, looks_like_article, same_site
 from archive.visits import Finding, Pending, Receipt, Task, Visit, article_address
 from crawler.archives import ArchiveClient
@@ -102,6 +103,8 @@ class Visitor:
             await self._leave_alone(walk)
         finally:
             arrived(task)
+        if task.conditions and walk.last is not None and walk.last.status == 304 and len(walk.exchanges) == 1:
+            return _unchanged(task, walk.last)
         receipts, page = await self._keep(task, walk)
         observation = Observation(task.lease.url, walk.hops, walk.failure, page)
         verdict = await self._judged(task, observation, walk.last)
@@ -223,6 +226,13 @@ def climber_of(crawler: Crawler) -> tuple[Climber, ArchiveClient]:
     fetcher = Fetcher(download, run.now)
     client = ArchiveClient(fetcher, run.writer, run.now, timeout=crawler.settings.getfloat("MORGUE_ARCHIVE_TIMEOUT"))
     return Climber(fetcher, client, run), client
+
+
+def _unchanged(task: Task, answer: Exchange) -> Visit:
+    """The page is as it was at the last look, and so is its health (RFC 9110, 15.4.5). Nothing came that could be kept."""
+    last = task.looks[0]
+    verdict = Verdict(last.state, "not_modified", {"as": last.rule, "since": iso(last.checked)})
+    return Visit(task, answer.fetched, verdict, answer.status, answer.url, unchanged=True)
 
 
 def _worth_a_search(task: Task, verdict: Verdict, walk: Walk) -> bool:

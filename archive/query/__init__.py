@@ -6,6 +6,19 @@ from archive.query.asked import asked
 from archive.query.base import ARTICLE_COLUMNS, open_home
 from archive.query.search import MARK_END, MARK_START, fts_query, search
 from archive.query.show import show
+from archive.query.sources import source, sources
 from archive.query.status import status
 
-__all__ = ["ARTICLE_COLUMNS", "MARK_END", "MARK_START", "asked", "fts_query", "open_home", "search", "show", "status"]
+__all__ = [
+    "ARTICLE_COLUMNS",
+    "MARK_END",
+    "MARK_START",
+    "asked",
+    "fts_query",
+    "open_home",
+    "search",
+    "show",
+    "source",
+    "sources",
+    "status",
+]

@@ -61,10 +61,12 @@ CREATE TABLE frontier (
   anchor TEXT,                        -- what that page calls it
   due TEXT NOT NULL,                  -- not before
   tries INTEGER NOT NULL DEFAULT 0,   -- failures in a row
-  leased TEXT                         -- since when, while leased
+  leased TEXT,                        -- since when, while leased
+  revisit TEXT                        -- when a page that is done is to be looked at again
 );
 CREATE INDEX frontier_by_host ON frontier(state, host, priority DESC, due);   -- leasing, fair between hosts
-CREATE INDEX frontier_by_due ON frontier(state, due);                         -- when to look again
+CREATE INDEX frontier_by_due ON frontier(state, due);                         -- when a failed one may be tried
+CREATE INDEX frontier_by_revisit ON frontier(revisit) WHERE state = 'done';   -- when to look again
 
 -- One row for each response kept in a WARC file, live (archive "crawl") or from a web archive.
 CREATE TABLE captures (
@@ -79,6 +81,8 @@ CREATE TABLE captures (
   length INTEGER NOT NULL,            -- of the record in the file
   archive TEXT NOT NULL,              -- "crawl" is ours
   archive_url TEXT,                   -- the memento's address, null for our own
+  etag TEXT,                          -- what the server calls this state of the page, for conditional requests
+  last_modified TEXT,                 -- likewise, as the server wrote it
   revisit INTEGER NOT NULL,           -- 1: same payload as an earlier capture, the record has no body
   fetched TEXT NOT NULL,              -- when the bytes reached us
   warc_file TEXT NOT NULL,            -- in the folder warc/
@@ -265,6 +269,24 @@ CREATE TABLE listings (
 );
 CREATE INDEX listings_by_due ON listings(due);
 CREATE INDEX listings_by_parent ON listings(parent_id);
+
+-- Which source listed an address first, and when.
+CREATE TABLE announcements (
+  url_id INTEGER PRIMARY KEY REFERENCES urls(id),
+  source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+  announced TEXT NOT NULL,            -- when we saw it listed first
+  published TEXT NOT NULL             -- when it came out, as its listing says; else when we saw it listed
+);
+CREATE INDEX announcements_by_source ON announcements(source_id, published);   -- a source's usual yield
+
+-- How each source does, as the last run saw it. Written when it changes.
+CREATE TABLE source_health (
+  source_id INTEGER PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,
+  state TEXT NOT NULL,                -- ok, new (too few articles to tell), silent, failing, dropped, unreadable
+  since TEXT NOT NULL,                -- when it was first seen in this state
+  reason TEXT,                        -- one line on that
+  usual_gap INTEGER                   -- seconds: nine of ten pauses between two articles are no longer
+);
 
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY,

@@ -37,7 +37,7 @@ CREATE VIEW timeline AS
   ORDER BY v.captured;
 
 -- What each host gave us and how it answers.
-CREATE VIEW source_health AS
+CREATE VIEW host_health AS
   SELECT u.host, count(*) AS urls,
          sum(c.state IN ('alive', 'moved', 'paywalled')) AS alive,
          sum(c.state IN ('hard_gone', 'dns_gone', 'soft404', 'redirect_home', 'redirect_section', 'drifted', 'parked')) AS dead,

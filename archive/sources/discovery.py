@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -20,11 +20,7 @@ from archive.extract.tree import TooMuch, parse, xpath
 from archive.models import Headers, Link, Role
 from archive.sources.base import Listing, ListingKind, Offer
 from archive.sources.listings import read_listing
-from archive.urls import is_home, looks_like_article, same_site, site
-
-# Where they are on most sites, likeliest first (WordPress, Drupal, Ghost, Arc, Blogger); asked one after the other.
-FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json")
-SITEMAP_PATHS = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_index.xml", "/sitemap-news.xml")
+from archive.urls import is_home, looks_like_article, same_site
 
 MAX_FEEDS = 20  # that one page may name
 MAX_SECTIONS = 12
@@ -60,12 +56,6 @@ def survey(body: bytes, headers: Headers, url: str, seen: datetime) -> Survey:
     ordered = sorted(found.values(), key=lambda offer: offer.found_by != "link")
     sections = tuple(_sections(extract(body, headers, url, seen).links, url))
     return Survey(listing, tuple(ordered[:MAX_FEEDS]), sections)
-
-
-def usual_places(url: str, kind: ListingKind) -> tuple[Offer, ...]:
-    """Where a site's feeds or sitemaps are when it does not say so."""
-    paths = FEED_PATHS if kind is ListingKind.FEED else SITEMAP_PATHS
-    return tuple(Offer(urljoin(url, path), kind, "path") for path in paths)
 
 
 def _tree(body: bytes, headers: Headers) -> HtmlElement | None:
@@ -144,9 +134,3 @@ def _is_section(link: Link) -> bool:
     named = 0 < len(link.anchor) <= 30 and link.anchor.count(" ") <= 3
     fit = not parts.query and _SECTION_PATH.fullmatch(parts.path) is not None and not _NO_SECTION.search(parts.path)
     return named and fit and not looks_like_article(link.url) and not is_home(link.url)
-
-
-def name_of(url: str) -> str:
-    """What a source is called when nobody named it: its host without www."""
-    host = urlsplit(url).netloc
-    return host.removeprefix("www.") or site(url)

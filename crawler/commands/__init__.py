@@ -7,5 +7,6 @@ from crawler.commands.crawl import crawl
 from crawler.commands.import_ import import_
 from crawler.commands.repair import repair
 from crawler.commands.save import save
+from crawler.commands.source import source
 
-COMMANDS = (check, crawl, import_, repair, save)
+COMMANDS = (check, crawl, import_, repair, save, source)

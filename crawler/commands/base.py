@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any
+from datetime import timedelta
+from typing import Any, ClassVar
 
 import click
 
 from archive.cli.base import home_option, json_option
 from archive.errors import UsageError
+
+
+class Span(click.ParamType[timedelta]):
+    """A length of time: `90s`, `15m`, `2h`, `1d`."""
+
+    name = "span"
+    _UNITS: ClassVar = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Fails as click does for what is no span above zero."""
+        if isinstance(value, timedelta):
+            return value
+        match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)\s*([smhd])", str(value).strip().lower())
+        if not match or not float(match[1]):
+            self.fail(f"{value!r} is no span of time: write 90s, 15m, 2h or 1d", param, ctx)
+        return timedelta(**{self._UNITS[match[2]]: float(match[1])})
+
 
 _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 

@@ -142,12 +142,12 @@ def rules_of(answer: Exchange | Failure) -> Rules:
     if answer.truncated:
         return Rules(failure=Failure(answer.url, FailureKind.RESET, "the answer was cut short"))
     try:
-        return Rules(parser=Protego.parse(_text(answer)))
+        return Rules(parser=Protego.parse(robots_text(answer)))
     except CodingError as error:
         return Rules(failure=Failure(answer.url, FailureKind.PROTOCOL, str(error)))
 
 
-def _text(answer: Exchange) -> str:
+def robots_text(answer: Exchange) -> str:
     """The rules as text (RFC 9309, 2.3: UTF-8). Raises CodingError when its content coding does not fit."""
     body = decoded_body(answer.body, answer.headers)[:MAX_BYTES]
     encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"

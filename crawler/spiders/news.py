@@ -20,6 +20,7 @@ from archive.webarchives.save import Keys
 from crawler.conclude import conclude
 from crawler.fetch import Interrupted
 from crawler.inputs import complain, ingest, read_inputs
+from crawler.polls import Poller
 from crawler.run import Run
 from crawler.saving import Saver, save_all, saver_of
 from crawler.scheduler import FrontierScheduler
@@ -47,6 +48,7 @@ class NewsSpider(Spider):
         *,
         refresh: bool | str = False,
         keys: Keys | None = None,
+        scheduled: bool | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -56,6 +58,8 @@ class NewsSpider(Spider):
         self._problems: tuple[str, ...] = ()
         self._keys = keys  # to save what lives
         self._refresh = refresh in (True, "1", "true", "yes")
+        self._scheduled = not self._names and ask is None if scheduled is None else scheduled
+        self._polling: asyncio.Future[None] | None = None
         self._searching: asyncio.Future[None] | None = None
         self._nothing_pending_at = -1  # no search was pending when the run had seen that many changes
 
@@ -67,25 +71,52 @@ class NewsSpider(Spider):
         spider.searches = Searches(spider.run, spider.visitor)
         spider.saver = saver_of(crawler, spider._keys) if spider._keys else None
         spider.run.living = [] if spider._keys else None
+        depth = crawler.settings.getint("MORGUE_RELATED_DEPTH")
+        spider.poller = Poller(spider.visitor.fetcher, spider.run, related_depth=depth)
         crawler.signals.connect(spider.idle, signals.spider_idle)
         return spider
 
     run: Run
     visitor: Visitor
     searches: Searches
+    poller: Poller
     saver: Saver | None
 
     async def start(self) -> AsyncIterator[Any]:
         """Put what was given into the frontier; the scheduler takes it from there."""
+        if self.run.max_time is not None:
+            asyncio.get_running_loop().call_later(self.run.max_time.total_seconds(), self.run.close_doors)
         ask = self._ask or await self._named()
         try:
             self.run.asked = await self.run.writer.run(lambda store: ask(self.run, store))
+            if self._scheduled:
+                await self._begin_schedule()
         except Exception as error:  # noqa: BLE001 - a run without its input must end and say why
             self.run.fail(error)
         self.run.ingested = True
         self.run.changes += 1
         return
         yield  # an async generator without items: all requests come from the frontier
+
+    async def _begin_schedule(self) -> None:
+        """Queue what is to be looked at again, and look at the listings that are due while pages are fetched."""
+        self.run.scheduled = True
+        await self.run.writer.run(lambda store: store.frontier.revisit(store.now()))
+        self._polling = asyncio.ensure_future(self._poll())
+        self.run.visits.add(self._polling)
+
+    async def _poll(self) -> None:
+        try:
+            await self.poller.run()
+        except Interrupted:
+            pass
+        except Exception as error:  # noqa: BLE001 - a run that cannot read its sources must end and say why
+            self.run.fail(error)
+        finally:
+            self.run.visits.discard(self._polling)
+            self._polling = None
+            self.run.changes += 1
+            self._scheduler.poke()
 
     async def _named(self) -> Ask:
         """What `-a file=` and `-a url=` name."""
@@ -95,7 +126,10 @@ class NewsSpider(Spider):
         return lambda _, store: ingest(store, given, refresh=self._refresh)
 
     def idle(self) -> None:
-        """Nothing is due: the searches that visits left pending are. What they find may make pages due again."""
+        """No page is due: listings may be under way, and the searches that visits left pending are next. What these find may
+        make pages due again."""
+        if self._polling is not None:
+            raise DontCloseSpider
         if self._searching is None:
             if self.run.stopping or not self.visitor.ladder or self._nothing_pending_at == self.run.changes:
                 return

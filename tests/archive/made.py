@@ -72,7 +72,7 @@ def task(store: Store, url: str) -> Task:
     url_id = store.url_id(url)
     store.frontier.add(Seed(url_id, host(url), priority=10), store.now())
     store.db.execute("UPDATE frontier SET state = 'leased' WHERE url_id = ?", (url_id,))
-    return Task(Lease(url_id, url, host(url), 0, 0, None, None), Knowledge(url), asked=True, previous=store._previous(url_id))
+    return Task(Lease(url_id, url, host(url), 0, 0, None, None), Knowledge(url), asked=True, **store._before(url_id))
 
 
 def visit(store: Store, url: str, state: State = State.ALIVE, **rest: Any) -> Visit:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archive.budgets import Limit
-from archive.config import REQUESTS, SECONDS, ArchiveSettings, Config, read_config
+from archive.config import ArchiveSettings, Config, read_config
+from archive.config.archives import REQUESTS, SECONDS
 from archive.errors import UsageError
 from archive.webarchives import IndexQuery
 from archive.webarchives.memento import MementoArchive

@@ -45,7 +45,7 @@ TABLES = [
     "repairs",
 ]
 TABLES += ["budgets", "runs", "probes", "sources", "listings"]
-VIEWS = ["dead_links", "repaired_links", "timeline", "source_health"]
+VIEWS = ["dead_links", "repaired_links", "timeline", "host_health"]
 
 
 @pytest.fixture
@@ -173,8 +173,8 @@ def test_the_timeline_shows_all_texts(small: Store) -> None:
     assert [(row["is_current"], row["note"]) for row in found] == [(1, None), (0, "shorter: 5 characters against 480")]
 
 
-def test_source_health_counts_by_host(small: Store) -> None:
-    found = rows(small.db, "SELECT host, urls, alive, dead, blocked, unknown, articles FROM source_health")
+def test_host_health_counts_by_host(small: Store) -> None:
+    found = rows(small.db, "SELECT host, urls, alive, dead, blocked, unknown, articles FROM host_health")
     assert found == [
         {"host": "news.example", "urls": 3, "alive": 1, "dead": 2, "blocked": 0, "unknown": 0, "articles": 1},
         {"host": "walled.example", "urls": 1, "alive": 0, "dead": 0, "blocked": 1, "unknown": 0, "articles": 0},
@@ -187,7 +187,7 @@ def test_the_views_know_every_state(small: Store) -> None:
             small.record(visit(small, f"https://states.example/{number}", state))
     found = rows(small.db, "SELECT state FROM dead_links WHERE url LIKE 'https://states.example/%'")
     assert {row["state"] for row in found} == {state for state in State if state.dead}
-    [counted] = rows(small.db, "SELECT urls, alive, dead FROM source_health WHERE host = 'states.example'")
+    [counted] = rows(small.db, "SELECT urls, alive, dead FROM host_health WHERE host = 'states.example'")
     living = [state for state in State if state.living]
     assert counted == {"urls": len(State), "alive": len(living), "dead": len(found)}
 

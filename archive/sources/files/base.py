@@ -7,7 +7,7 @@ from typing import Protocol
 
 from archive.extract.clean import clean
 from archive.sources.base import MAX_TOLD, ListingKind, Offer, Skipped, Source
-from archive.sources.discovery import name_of
+from archive.sources.places import name_of
 from archive.urls import NotAURL, canonicalize
 
 MAX_SOURCES = 10_000  # of one file

@@ -1,0 +1,23 @@
+"""`morgue source pause`. Heavy imports wait until the command runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.cli.base import home_option, json_option
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME|URL...")
+@click.option("--dry-run", is_flag=True, help="Say which; change nothing.")
+@home_option
+@json_option
+@click.pass_context
+def pause(context: click.Context, names: tuple[str, ...], home: Path, *, dry_run: bool, as_json: bool) -> None:
+    """Leave sources alone until `morgue source resume`."""
+    from archive import subscriptions  # noqa: PLC0415
+    from crawler.sources import change  # noqa: PLC0415 - Scrapy takes a second to import
+
+    context.exit(change(names, home, "pause", subscriptions.pause, dry_run=dry_run, as_json=as_json))
