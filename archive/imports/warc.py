@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-from archive.config import RESERVED
+from archive.config.archives import RESERVED
 from archive.imports.base import Broken, Captured, Item, Left
 from archive.timestamps import parse_iso
 from archive.urls import NotAURL, canonicalize
