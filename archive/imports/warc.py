@@ -74,7 +74,7 @@ def _plain(name: str) -> str:
 
 def _item(stored: Stored, data: bytes, maker: Maker, where: str) -> Item:
     if stored.warc_type not in ("response", "revisit"):
-        return Left(f"a {_plain(stored.warc_type)} record")
+        return Left(f"{_plain(stored.warc_type)} records")
     try:
         target = without_port((stored.target or "").strip("<>"))
         canonicalize(target)
@@ -84,7 +84,7 @@ def _item(stored: Stored, data: bytes, maker: Maker, where: str) -> Item:
         return Broken(where, "the answer has no status")
     kind = next((value for name, value in stored.headers if name.lower() == "content-type"), "")
     if _PARTS.match(kind) and not maker.is_morgue:
-        return Left("a part of a page (image, style, script, data)")
+        return Left("parts of pages: images, styles, scripts, data")
     return _captured(target, stored, data, maker)
 
 

@@ -131,7 +131,7 @@ def _member(source: _Source) -> tuple[bytes, bytes, str | None]:
         except zlib.error as error:
             source.unread(bytes(packed[1:]))
             source.skip_to_member()
-            return bytes(packed), b"", f"not a whole gzip member ({error})"
+            return bytes(packed), b"", f"the record is damaged ({str(error).rpartition(': ')[2]})"
         size += len(data)
         plain += data if size <= LARGEST else b""
     if rest := inflater.unused_data:
