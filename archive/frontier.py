@@ -244,3 +244,18 @@ def _in_turn(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _not_before(moment: datetime) -> datetime:
     """The next whole second: times are kept to the second, and a server's wait must not be cut."""
     return moment if moment.microsecond == 0 else moment.replace(microsecond=0) + timedelta(seconds=1)
+
+
+ROBOTS_STAND = timedelta(hours=24)
+"""How long a robots.txt may be taken as known (RFC 9309, 2.4)."""
+
+
+def keep_robots(db: Database, origin: str, text: str, now: datetime) -> None:
+    """Keep the rules of an origin (scheme, host, port) for the runs to come; an empty text says that it has none."""
+    db.execute("INSERT OR REPLACE INTO robots(origin, fetched, text) VALUES (?, ?, ?)", (origin, iso(now), storable(text)))
+
+
+def read_robots(db: Database, origin: str, now: datetime) -> str | None:
+    """The rules of an origin; None when they are not known, or not for sure any more."""
+    found = rows(db, "SELECT text FROM robots WHERE origin = ? AND fetched > ?", origin, iso(now - ROBOTS_STAND))
+    return str(found[0]["text"]) if found else None

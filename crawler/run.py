@@ -77,6 +77,11 @@ class Run:
             run.attach(crawler)
         return run
 
+    @classmethod
+    def held(cls, crawler: Crawler) -> Run | None:
+        """The run that a crawler belongs to; None for one that has no home (`morgue source add`)."""
+        return cls._of.get(crawler)
+
     def attach(self, crawler: Crawler) -> None:
         """Make this the run of a crawler."""
         self._of[crawler] = self

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 BATCH = 48
 PER_HOST = 2  # one at the server, one behind it
-PATIENCE = 12.0  # seconds that a run waits for a page whose retry is near
 
 
 class FrontierScheduler(BaseScheduler):
@@ -39,6 +38,7 @@ class FrontierScheduler(BaseScheduler):
         self._ready: deque[Task] = deque()
         self._active: Counter[str] = Counter()
         self._limit = crawler.settings.getint("MORGUE_LIMIT")
+        self._patience = crawler.settings.getfloat("MORGUE_PATIENCE")
         self._started = 0
         self._refilling: asyncio.Task[None] | None = None
         self._news = 0  # how often something happened here after which the frontier may give more
@@ -140,8 +140,8 @@ class FrontierScheduler(BaseScheduler):
         return tasks, None if tasks else store.frontier.next_due(store.now(), among=self._run.only)
 
     def _wake_at(self, due: datetime | None) -> None:
-        wait = (due - self._run.now()).total_seconds() + 0.1 if due else PATIENCE + 1
-        if 0 < wait <= PATIENCE and self._wake is None:
+        wait = (due - self._run.now()).total_seconds() + 0.1 if due else self._patience + 1
+        if 0 < wait <= self._patience and self._wake is None:
             self._wake = asyncio.get_running_loop().call_later(wait, self._woken)
 
     def _woken(self) -> None:

@@ -20,6 +20,7 @@ MORGUE_RELATED_PER_PAGE = 10
 MORGUE_LADDER = True  # look for what stands for a dead page; `morgue check` does not
 MORGUE_PROBE = True  # ask hosts for an address that cannot exist, where a page may be what they show for any
 MORGUE_LIMIT = 0  # pages to fetch in one run at most; 0: no limit
+MORGUE_PATIENCE = 12.0  # seconds that a run waits for a page whose retry is near
 MORGUE_ARCHIVE_TIMEOUT = 90  # seconds; prefix listings take 25 s and more (agntn/archives issue 70, 2026-09)
 MORGUE_SAVE_POLL = 10.0  # seconds between two questions about a page that is being saved, which takes 16 and more
 MORGUE_ALLOW_PRIVATE = False  # addresses in private networks, for an intranet of one's own

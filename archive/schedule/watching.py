@@ -10,7 +10,8 @@ from itertools import pairwise
 ENOUGH = 4  # gaps between articles from which a usual one can be told
 RECENT = 40  # gaps that count: a magazine's year, a wire's two days
 SILENT_AFTER = 1.6  # usual gaps without an article
-LEAST_SILENCE = timedelta(hours=6)  # a night's pause of a source that is only just known
+LEAST_SILENCE = timedelta(hours=6)
+FIRST_SILENCE, KNOWN_AFTER = timedelta(hours=24), timedelta(days=3)  # a source's first nights are not known yet
 FAILED = 3  # failures in a row after which a listing is told
 LOOKED_AT = 10  # of the newest articles, by which its layout is judged
 UNREADABLE = 0.5  # of those pages without an article, where most had one before
@@ -66,7 +67,7 @@ def judge_source(given: Yield) -> Health:
 
 
 def usual_gap(arrived: tuple[datetime, ...]) -> timedelta | None:
-    """The longest pause that is usual: nine of ten gaps are no longer. None for a source of few articles.
+    """The longest pause that is usual: 19 of 20 gaps are no longer, a wire's nights among them. None for a source of few articles.
 
     Articles that came with one look are one arrival, so that a feed read for the first time tells nothing.
     """
@@ -74,7 +75,7 @@ def usual_gap(arrived: tuple[datetime, ...]) -> timedelta | None:
     gaps = sorted(later - earlier for later, earlier in pairwise(times))
     if len(gaps) < ENOUGH:
         return None
-    return gaps[min(len(gaps) - 1, int(len(gaps) * 0.9))]
+    return gaps[min(len(gaps) - 1, int(len(gaps) * 0.95))]
 
 
 def _failing(given: Yield) -> tuple[SourceState, str] | None:
@@ -98,7 +99,8 @@ def _silent(given: Yield, gap: timedelta | None) -> tuple[SourceState, str] | No
     if gap is None or given.looked is None:
         return None
     silence = given.looked - given.arrived[0]
-    if silence <= max(gap * SILENT_AFTER, LEAST_SILENCE):
+    is_known = given.arrived[0] - given.arrived[-1] >= KNOWN_AFTER
+    if silence <= max(gap * SILENT_AFTER, LEAST_SILENCE if is_known else FIRST_SILENCE):
         return None
     return SourceState.SILENT, f"nothing new for {told(silence)}; usually within {told(gap)}"
 

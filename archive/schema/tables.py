@@ -285,8 +285,15 @@ CREATE TABLE source_health (
   state TEXT NOT NULL,                -- ok, new (too few articles to tell), silent, failing, dropped, unreadable
   since TEXT NOT NULL,                -- when it was first seen in this state
   reason TEXT,                        -- one line on that
-  usual_gap INTEGER                   -- seconds: nine of ten pauses between two articles are no longer
+  usual_gap INTEGER                   -- seconds: 19 of 20 pauses between two articles are no longer
 );
+
+-- The robots.txt of each origin, so that it is asked for once a day and not once a run.
+CREATE TABLE robots (
+  origin TEXT PRIMARY KEY,            -- scheme, host and port
+  fetched TEXT NOT NULL,
+  text TEXT NOT NULL                  -- empty: it has none
+) WITHOUT ROWID;
 
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY,

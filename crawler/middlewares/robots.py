@@ -13,10 +13,11 @@ from scrapy import Request
 from scrapy.exceptions import NotConfigured
 
 from archive.codings import CodingError, decoded_body
+from archive.frontier import keep_robots, read_robots
 from archive.models import Exchange, Failure, FailureKind
 from crawler.failures import Refused
 from crawler.fetch import Fetcher, redirect_target, wait_asked
-from crawler.run import utcnow
+from crawler.run import Run, utcnow
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -25,7 +26,7 @@ MAX_BYTES = 512 * 1024  # RFC 9309, 2.5: at least 500 KiB must be read
 MAX_HOPS = 5  # RFC 9309, 2.3.1.2: at least five redirects should be followed
 LEAST_DELAY = 0.001  # seconds
 MAX_DELAY = 60.0  # seconds: a longer Crawl-delay is taken as this
-LIFETIME = 86400.0  # seconds that rules stand (RFC 9309, 2.4)
+LIFETIME = 86400.0  # seconds that rules stand in a run; archive.frontier has how long from run to run
 RETRY = 4.0  # seconds after which an origin that did not tell is asked again: before the frontier's first retry
 MAX_ORIGINS = 10_000  # whose rules are remembered
 
@@ -36,6 +37,7 @@ class Rules:
 
     parser: Protego | None = None
     failure: Failure | None = None
+    text: str | None = None
 
     def delay(self, agent: str) -> float:
         """Crawl-delay in seconds; 0 when there is none."""
@@ -59,8 +61,9 @@ class _Asked:
 class RobotsMiddleware:
     """Asks each origin (scheme, host, port) once a day; all requests that wait for an answer get the same."""
 
-    def __init__(self, crawler: Crawler, agent: str) -> None:
+    def __init__(self, crawler: Crawler, agent: str, run: Run | None = None) -> None:
         self._crawler = crawler
+        self._run = run
         self._agent = agent
         self._asked: dict[str, _Asked] = {}
 
@@ -68,7 +71,7 @@ class RobotsMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
-        return cls(crawler, crawler.settings["ROBOTSTXT_USER_AGENT"])
+        return cls(crawler, crawler.settings["ROBOTSTXT_USER_AGENT"], Run.held(crawler))
 
     async def process_request(self, request: Request) -> None:
         """Raise Refused when the origin does not allow the request or did not say."""
@@ -100,6 +103,17 @@ class RobotsMiddleware:
         return asked
 
     async def _learn(self, origin: str) -> Rules:
+        """As it was kept within a day, by this run or one before; else as the origin says now."""
+        run = self._run
+        kept = await run.writer.run(lambda store: read_robots(store.db, origin, run.now())) if run else None
+        if kept is not None:
+            return rules_in(kept)
+        rules = await self._fetched(origin)
+        if run and rules.failure is None:
+            await run.writer.run(lambda store: keep_robots(store.db, origin, rules.text or "", run.now()))
+        return rules
+
+    async def _fetched(self, origin: str) -> Rules:
         engine = self._crawler.engine
         assert engine is not None
         fetcher = Fetcher(engine.download_async, utcnow)
@@ -142,9 +156,14 @@ def rules_of(answer: Exchange | Failure) -> Rules:
     if answer.truncated:
         return Rules(failure=Failure(answer.url, FailureKind.RESET, "the answer was cut short"))
     try:
-        return Rules(parser=Protego.parse(robots_text(answer)))
+        return rules_in(robots_text(answer))
     except CodingError as error:
         return Rules(failure=Failure(answer.url, FailureKind.PROTOCOL, str(error)))
+
+
+def rules_in(text: str) -> Rules:
+    """The rules in a text; an empty one has none."""
+    return Rules(Protego.parse(text) if text else None, text=text)
 
 
 def robots_text(answer: Exchange) -> str:

@@ -16,7 +16,8 @@ from scrapy.settings import Settings
 from archive.models import State, Verdict
 from archive.visits import Task, Visit
 from crawler.run import Run
-from crawler.scheduler import PATIENCE, PER_HOST, FrontierScheduler
+from crawler.scheduler import PER_HOST, FrontierScheduler
+from crawler.settings import MORGUE_PATIENCE as PATIENCE
 
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
@@ -33,7 +34,7 @@ class World:
         slot = SimpleNamespace(closing=None, nextcall=SimpleNamespace(schedule=self._poked))
         spider = SimpleNamespace(parse=lambda: None, failed=lambda: None)
         crawler: Any = SimpleNamespace(
-            settings=Settings({"MORGUE_LIMIT": limit}), engine=SimpleNamespace(_slot=slot), spider=spider
+            settings=Settings({"MORGUE_LIMIT": limit, "MORGUE_PATIENCE": PATIENCE}), engine=SimpleNamespace(_slot=slot), spider=spider
         )
         self._crawler = crawler  # the run is found by it, for as long as it lives
         with_run = _Crawler(crawler)

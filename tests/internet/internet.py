@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -38,6 +38,7 @@ class Internet:
         clock: Clock | None = None,
         port: int = 0,
         log_file: TextIO | None = None,
+        sites: Callable[[Web], Sites] = Sites,
     ) -> None:
         if limits not in (None, "real"):
             raise ValueError(f"limits are None or 'real', not {limits!r}")
@@ -46,9 +47,9 @@ class Internet:
         self.faults = Faults(tuple(faults))
         self.log = Log(self.clock, log_file)
         self.env: dict[str, str] = {}
-        sites = Sites(web)
-        self.wayback = Wayback(web, sites.fetch, self.clock, Limits(REAL) if limits else None)
-        self._router = Router(sites, self.wayback, self.faults, self.log)
+        live = sites(web)
+        self.wayback = Wayback(web, live.fetch, self.clock, Limits(REAL) if limits else None)
+        self._router = Router(live, self.wayback, self.faults, self.log)
         self._port = port
         self._folder = tempfile.TemporaryDirectory(prefix="offline-internet-")
         self._loop: asyncio.AbstractEventLoop | None = None
