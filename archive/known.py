@@ -46,7 +46,7 @@ def ended_at(db: Database, url: str, final: str) -> list[str]:
     found = rows(
         db,
         "SELECT DISTINCT c.url FROM checks c JOIN urls u ON u.id = c.url_id "
-        "WHERE c.final_url = ? AND u.host = ? AND c.url NOT IN (?, c.final_url) LIMIT 50",
+        "WHERE c.final_url = ? AND c.final_url != c.url AND u.host = ? AND c.url != ? LIMIT 50",
         *(final, host(url), url),
     )
     return [row["url"] for row in found]
@@ -55,7 +55,7 @@ def ended_at(db: Database, url: str, final: str) -> list[str]:
 def is_text_shared(db: Database, url: str, digest: str) -> bool:
     """True when another address of the host of `url` has an article with this text (`archive.visits.text_digest`)."""
     found = rows(
-        db, "SELECT a.url FROM versions v JOIN articles a ON a.id = v.article_id WHERE v.text_sha256 = ? LIMIT 50", digest
+        db, "SELECT a.url FROM version_rows v JOIN articles a ON a.id = v.article_id WHERE v.text_sha256 = ? LIMIT 50", digest
     )
     return any(row["url"] != url and host(row["url"]) == host(url) for row in found)
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.schedule import Health, SourceState, Yield, after_failure, judge_source, next_interval
-from archive.schema import insert, rows, storable
+from archive.schema import Reader, insert, rows, storable
 from archive.sources.base import Entry, ListingKind, Source
 from archive.sources.look import Reading, moment_of
 from archive.subscriptions import add_listings, source_of
@@ -85,14 +85,14 @@ def _poll(db: Database, row: dict[str, Any]) -> Poll:
     )
 
 
-def next_poll(db: Database) -> str | None:
+def next_poll(db: Reader) -> str | None:
     """When the next listing is due (ISO 8601); None without sources."""
     sql = "SELECT min(l.due) AS due FROM listings l JOIN sources s ON s.id = l.source_id WHERE s.state = 'active'"
     due: str | None = rows(db, sql)[0]["due"]
     return due
 
 
-def next_revisit(db: Database) -> str | None:
+def next_revisit(db: Reader) -> str | None:
     """When the next page that is done is to be looked at again; None when none is."""
     due: str | None = rows(db, "SELECT min(revisit) AS due FROM frontier WHERE state = 'done'")[0]["due"]
     return due

@@ -318,16 +318,17 @@ class Store:
         """Keep a response. The same capture again (a memento that two links lead to) is kept once."""
         packed = receipt.packed
         target, original = canonicalize(packed.target), storable(packed.target)
+        url_id = self.url_id(target)
         held = rows(
             self.db,
-            "SELECT id FROM captures WHERE archive = ? AND urlkey = ? AND timestamp = ? AND digest = ? AND original = ?",
-            *(receipt.archive, urlkey(target), packed.timestamp, packed.digest, original),
+            "SELECT id FROM captures WHERE url_id = ? AND archive = ? AND timestamp = ? AND digest = ?",
+            *(url_id, receipt.archive, packed.timestamp, packed.digest),
         )
         if held:
             return int(held[0]["id"])
         location = self._warc.append(packed)
         values = {
-            "url_id": self.url_id(target),
+            "url_id": url_id,
             "urlkey": urlkey(target),
             "timestamp": packed.timestamp,
             "original": original,

@@ -7,16 +7,17 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from archive.errors import NothingFound, UsageError
 from archive.schedule import FIRST_INTERVAL
-from archive.schema import insert, rows
+from archive.schema import Reader, insert, rows
 from archive.sources.base import ListingKind, Offer, Source
 from archive.terminal import safe
 from archive.timestamps import iso
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def remove(db: Database, name: str) -> str:
 # -- reading ----------------------------------------------------------------------------------------------------------
 
 
-def named(db: Database, name: str) -> dict[str, Any]:
+def named(db: Reader, name: str) -> dict[str, Any]:
     """The row of a source by its name, its address, or the beginning of its name when that fits one only. Raises NothingFound."""
     found = rows(db, "SELECT * FROM sources WHERE name = ?1 OR url = ?1 OR url = ?1 || '/'", name)
     found = found or rows(db, "SELECT * FROM sources WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name", name)
@@ -139,7 +140,7 @@ def named(db: Database, name: str) -> dict[str, Any]:
     return found[0]
 
 
-def source_of(db: Database, row: dict[str, Any]) -> Source:
+def source_of(db: Reader, row: dict[str, Any]) -> Source:
     """A row of `sources` with its listings, those that an index led to left out."""
     listings = rows(db, "SELECT * FROM listings WHERE source_id = ? AND parent_id IS NULL ORDER BY id", row["id"])
     offers = (Offer(one["url"], ListingKind(one["kind"]), one["found_by"], one["title"]) for one in listings)
@@ -147,7 +148,7 @@ def source_of(db: Database, row: dict[str, Any]) -> Source:
     return Source(row["name"], row["url"], tuple(offers), *bounds, row["language"], row["depth"], row["delay"])
 
 
-def sources_of(db: Database, names: Sequence[str] = ()) -> list[Source]:
+def sources_of(db: Reader, names: Sequence[str] = ()) -> list[Source]:
     """The sources of these names in that order, else all by name. Raises NothingFound."""
     found = [named(db, name) for name in names] if names else rows(db, "SELECT * FROM sources ORDER BY name")
     return [source_of(db, row) for row in found]

@@ -7,11 +7,16 @@ import sys
 import click
 
 from archive import cli as reading
+from archive.cli.lazy import LazyGroup
 from archive.errors import MorgueError
 from crawler import commands as acting
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup,
+    places=reading.COMMANDS | acting.COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="morgue", message="morgue %(version)s")
 def cli() -> None:
     """Fetch news, keep it, find it again, and repair the links that died.
@@ -21,10 +26,6 @@ def cli() -> None:
     could not be asked (state is saved: run again), 6 a source is silent or unwell, 7 another run holds
     this home, 8 disk full or read-only, 9 damaged archive, 130 interrupted (run again to go on).
     """
-
-
-for command in (*reading.COMMANDS, *acting.COMMANDS):
-    cli.add_command(command)
 
 
 def main() -> None:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import click
-from sqlite_utils import Database
 
 from archive.polling import next_poll, next_revisit, watch
 from archive.query import open_home
-from archive.schema import rows
+from archive.schema import Reader, rows
 from archive.terminal import json_line
 from crawler import saving
 from crawler.report import alarms, exit_code, nothing_due, outcomes, public, scheduled, summary
@@ -78,7 +77,7 @@ def _saved(run: Run) -> set[str]:
     return {verdict for verdict in saving.MEANINGS if run.counts[f"save_{verdict}"]}
 
 
-def _archive_unknown(db: Database, asked: list[int]) -> bool:
+def _archive_unknown(db: Reader, asked: list[int]) -> bool:
     """Whether an archive could not be asked about something that was asked for."""
     return bool(
         rows(

@@ -7,11 +7,11 @@ from collections import Counter
 from typing import Any
 
 import click
-from sqlite_utils import Database
 
 from archive.models import Article, Knowledge, Outcome, State
 from archive.query import asked
 from archive.repair import match
+from archive.schema import Reader
 from archive.terminal import safe, shorten
 from archive.timestamps import parse_iso
 
@@ -42,7 +42,7 @@ MEANINGS = {
 }
 
 
-def outcomes(db: Database, mention_ids: list[int]) -> list[dict[str, Any]]:
+def outcomes(db: Reader, mention_ids: list[int]) -> list[dict[str, Any]]:
     """One object for each mention asked for, with the fields of FIELDS and `title`, `state`, `detail`, `due` for people."""
     return [_outcome(row) for row in asked(db, mention_ids)]
 

@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlite_utils import Database
-
-from archive.schema import rows
+from archive.schema import Reader, rows
 from archive.sources.base import Source
 from archive.sources.bounds import accept
 from archive.subscriptions import Added
@@ -143,13 +141,13 @@ def _listing(look: Look) -> ToldListing:
     )
 
 
-def checked(source: Source, surveyed: Surveyed, db: Database, today: date) -> Told:
+def checked(source: Source, surveyed: Surveyed, db: Reader, today: date) -> Told:
     """What each listing would give: how much of it is new here, and what the source's bounds leave out."""
     listings = tuple(_weighed(source, look, db, today) for look in surveyed.looks)
     return Told(source.name, source.url, "checked", listings)
 
 
-def _weighed(source: Source, look: Look, db: Database, today: date) -> ToldListing:
+def _weighed(source: Source, look: Look, db: Reader, today: date) -> ToldListing:
     told = _listing(look)
     if look.listing is None:
         return told
@@ -159,6 +157,6 @@ def _weighed(source: Source, look: Look, db: Database, today: date) -> ToldListi
     return replace(told, new=new, out_of_bounds=dict(outside.most_common()))
 
 
-def _unknown(db: Database, urls: list[str]) -> int:
+def _unknown(db: Reader, urls: list[str]) -> int:
     sql = "SELECT count(*) AS n FROM json_each(?) j WHERE NOT EXISTS (SELECT 1 FROM urls u WHERE u.url = j.value)"
     return int(rows(db, sql, json.dumps(list(dict.fromkeys(urls))))[0]["n"])

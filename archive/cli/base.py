@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from archive import query
 from archive.home import Home
+from archive.query.base import open_home
 from archive.schema import explained, sqlite3
 
 HomeOption = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -28,7 +28,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 def ask(home: Path, question: Callable[[Any], Any]) -> Any:
     """Put a question to the home's database; a damaged file gets a line, not a traceback."""
     place = Home(home)
-    db = query.open_home(place)
+    db = open_home(place)
     try:
         return question(db)
     except sqlite3.DatabaseError as error:

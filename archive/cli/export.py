@@ -12,6 +12,7 @@ from archive.cli.filtering import filter_options
 from archive.export import EXPORTERS, Source, Tally, deliver
 from archive.home import Home
 from archive.query.filters import Filters, where
+from archive.schema import Reader
 from archive.terminal import json_line, safe
 
 SHOWN = 10  # reasons told on stderr
@@ -50,9 +51,9 @@ def export(
     target = None if output is None or str(output) == "-" else output
     condition = where(filters)
 
-    def run(db: object) -> tuple[Tally, Path | None]:
-        db.execute("BEGIN")  # type: ignore[attr-defined]  # one state of the archive, whatever a crawl writes meanwhile
-        return deliver(exporter, Source(db, Home(home), condition, datetime.now(UTC), server, hosts), target)  # type: ignore[arg-type]
+    def run(db: Reader) -> tuple[Tally, Path | None]:
+        db.execute("BEGIN")  # one state of the archive, whatever a crawl writes meanwhile
+        return deliver(exporter, Source(db, Home(home), condition, datetime.now(UTC), server, hosts), target)
 
     tally, place = ask(home, run)
     _tell(name, tally, place, as_json=as_json)

@@ -10,25 +10,48 @@ import click
 
 from archive import query
 from archive.cli.base import ask, home_option, json_option, origin_of
-from archive.errors import NothingFound
+from archive.cli.filtering import filter_options
+from archive.errors import NothingFound, UsageError
 from archive.terminal import json_line, safe, shorten
 
 
-@click.command()
-@click.argument("words", nargs=-1, required=True)
+class _QueryCommand(click.Command):
+    """A command whose words may begin with a dash: `-word` is a word that must not occur, never an unknown option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        # the sign parts words, as a blank does: click then takes them for what they are
+        marked = [f"\x1f{one}" if re.match(r"-[^-]", one) and one != "-h" else one for one in args[:end]]
+        return super().parse_args(ctx, marked + args[end:])
+
+
+@click.command(cls=_QueryCommand)
+@click.argument("words", nargs=-1)
+@filter_options
+@click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True, help="The order.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="Articles at most.")
+@click.option("--offset", default=0, type=click.IntRange(0, 9000), help="Leave out as many, for the next page.")
 @home_option
 @json_option
-def search(words: tuple[str, ...], limit: int, home: Path, *, as_json: bool) -> None:
+def search(filters: query.Filters, sort: query.Sort, limit: int, offset: int, home: Path, *, as_json: bool) -> None:
     """Find articles that hold all WORDS, best first.
 
-    Any text is a query: quotes, dashes and signs are looked for, never obeyed.
+    \b
+    "storm gates"   a phrase (several words in one argument beside others are one, too)
+    storm*          all words that begin so
+    -storm          must not occur
+
+    Any text is a query: all other signs are looked for, never obeyed. Without WORDS the filters alone
+    list articles, the latest first.
     """
-    found = ask(home, lambda db: query.search(db, " ".join(words), limit))
+    if filters == query.Filters():
+        raise UsageError("say what to look for: WORDS, or a filter like --since 2026-11 (`morgue search --help` has them)")
+    found = ask(home, lambda db: query.search(db, filters, sort=sort, limit=limit, offset=offset))
     for hit in found:
         click.echo(_hit_json(hit) if as_json else _hit_text(hit))
     if not found:
-        raise NothingFound(f"nothing in {home} holds all of: {safe(' '.join(words))}")
+        what = f"holds all of: {safe(filters.words)}" if filters.words.strip() else "is let through by these filters"
+        raise NothingFound(f"nothing{' more' * bool(offset)} in {home} {what}")
 
 
 def _hit_json(hit: dict[str, Any]) -> str:

@@ -9,20 +9,24 @@ import click
 
 from archive import query
 from archive.cli.base import ask, home_option, json_option, origin_of
+from archive.render.html import html
+from archive.render.markdown import markdown
 from archive.terminal import json_line, safe, safe_paragraphs
 
 
 @click.command()
 @click.argument("what", metavar="URL|ID")
+@click.option("--format", "form", type=click.Choice(["text", "md", "json", "html"]), default="text", show_default=True,
+              help="md has YAML front matter, html is one page that stands alone.")  # fmt: skip
 @home_option
 @json_option
-def show(what: str, home: Path, *, as_json: bool) -> None:
+def show(what: str, form: str, home: Path, *, as_json: bool) -> None:
     """Print an article: its text, where it came from, what mentions it, what it links to.
 
     URL may be any address that leads to it: the dead one, its replacement, the canonical one.
     """
     article = ask(home, lambda db: query.show(db, what))
-    click.echo(json_line(article) if as_json else _article_text(article))
+    click.echo(_FORMATS["json" if as_json else form](article).removesuffix("\n"))
 
 
 def _article_text(article: dict[str, Any]) -> str:
@@ -45,3 +49,6 @@ def _article_text(article: dict[str, Any]) -> str:
 def _capture(capture: dict[str, Any]) -> str:
     status = "" if capture["statuscode"] == 200 else f" ({capture['statuscode']})"
     return f"{capture['timestamp']} {capture['archive']}{status}"
+
+
+_FORMATS = {"text": _article_text, "md": markdown, "json": json_line, "html": html}

@@ -9,11 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, runtime_checkable
 
-from sqlite_utils import Database
-
 from archive.home import Home
 from archive.query.base import ARTICLE_COLUMNS, as_article
 from archive.query.filters import Where
+from archive.schema import Reader
 
 COLUMNS = tuple(name.strip() for name in ARTICLE_COLUMNS.split(","))
 _BATCH = 100  # rows in memory
@@ -35,7 +34,7 @@ class Source:
     `server` and `hosts` are for redirect maps alone: see archive.documents.redirects.
     """
 
-    db: Database
+    db: Reader
     home: Home
     where: Where
     now: datetime
@@ -78,7 +77,7 @@ SELECT c.* FROM captures c WHERE c.id IN (
 """
 
 
-def stream(db: Database, sql: str, *parameters: Any) -> Iterator[dict[str, Any]]:
+def stream(db: Reader, sql: str, *parameters: Any) -> Iterator[dict[str, Any]]:
     """The answer to a query as dictionaries, a few in memory at a time."""
     cursor = db.execute(sql, parameters)
     names = [column[0] for column in cursor.description]

@@ -7,12 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from archive.home import Home
 from archive.imports.base import Told
 from archive.query.base import open_home
-from archive.schema import rows, storable
+from archive.schema import Reader, rows
 from archive.timestamps import to_timestamp
 from archive.urls import canonicalize, urlkey
 from archive.visits import article_address, text_digest
@@ -21,8 +19,8 @@ from archive.warc import Stored, read_record
 SAVED = "import"
 """The archive of pages that somebody saved as files."""
 
-_CAPTURE = "SELECT 1 FROM captures WHERE archive = ? AND urlkey = ? AND timestamp = ? AND digest = ? AND original = ?"
-_SAVED = "SELECT 1 FROM captures c JOIN urls u ON u.id = c.url_id WHERE u.url = ? AND c.archive = ? AND c.digest = ?"
+_SAVED = "SELECT 1 FROM urls u JOIN captures c ON c.url_id = u.id WHERE u.url = ? AND c.archive = ? AND c.digest = ?"
+_CAPTURE = _SAVED + " AND c.timestamp = ?"
 _TEXT = "SELECT 1 FROM versions v JOIN articles a ON a.id = v.article_id WHERE v.text_sha256 = ? AND a.url IN (?, ?)"
 _ADDRESS = "SELECT 1 FROM urls u LEFT JOIN frontier f ON f.url_id = u.id WHERE u.url = ? AND (f.url_id OR u.article_id)"
 _BODY = """
@@ -34,12 +32,11 @@ SELECT warc_file, warc_offset, length FROM captures WHERE digest = ? AND revisit
 class Known:
     """The questions, put to a home's database."""
 
-    db: Database
+    db: Reader
 
     def capture(self, archive: str, original: str, captured: datetime, digest: str) -> bool:
         """The same capture, whatever file it came from."""
-        key = urlkey(canonicalize(original))
-        return bool(rows(self.db, _CAPTURE, archive, key, to_timestamp(captured), digest, storable(original)))
+        return bool(rows(self.db, _CAPTURE, canonicalize(original), archive, digest, to_timestamp(captured)))
 
     def saved_page(self, url: str, digest: str) -> bool:
         """The same bytes: the time of a file changes when it is copied."""

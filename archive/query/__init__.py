@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from archive.query.asked import asked
 from archive.query.base import ARTICLE_COLUMNS, open_home
-from archive.query.search import MARK_END, MARK_START, fts_query, search
+from archive.query.filters import Filters, where
+from archive.query.search import MARK_END, MARK_START, Sort, search
 from archive.query.show import show
 from archive.query.sources import source, sources
 from archive.query.status import status
@@ -13,12 +14,14 @@ __all__ = [
     "ARTICLE_COLUMNS",
     "MARK_END",
     "MARK_START",
+    "Filters",
+    "Sort",
     "asked",
-    "fts_query",
     "open_home",
     "search",
     "show",
     "source",
     "sources",
     "status",
+    "where",
 ]

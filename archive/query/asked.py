@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlite_utils import Database
-
-from archive.schema import rows
+from archive.schema import Reader, rows
 
 
-def asked(db: Database, mention_ids: list[int]) -> list[dict[str, Any]]:
+def asked(db: Reader, mention_ids: list[int]) -> list[dict[str, Any]]:
     """What is known of each mention that was asked for, in that order: its check, repair and article."""
     found = rows(
         db,

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.home import Home
-from archive.schema import connect_readonly, explained, sqlite3
+from archive.schema import Reader, connect_readonly, explained, sqlite3
 
 ARTICLE_COLUMNS = (
     "id, url, canonical_url, title, authors, published, modified, site, language, description, image, text, origin, "
@@ -16,7 +14,7 @@ ARTICLE_COLUMNS = (
 )
 
 
-def open_home(home: Home) -> Database:
+def open_home(home: Home) -> Reader:
     """The database for reading. Raises NothingFound when there is none, UsageError when it is another program's,
     DamagedArchive or DiskFull when it cannot be read."""
     home.require()

@@ -62,27 +62,26 @@ def where(filters: Filters) -> Where:
 def text_condition(filters: Filters) -> Where:
     """What is asked of the text index."""
     terms = terms_of(filters.words)
-    if (filters.words.strip() and not terms) or ((filters.author or "").strip() and not fts_author(filters.author)):
+    if filters.words.strip() and not terms:
         return Where("0")  # signs without a word stand nowhere
-    column = "title : " if filters.title_only else ""
-    found = Where()
-    if wanted := " ".join(part for part in (fts_all(column, filters.words), fts_author(filters.author)) if part):
-        found &= _in_index("IN", wanted)
+    wanted = Where()
+    if terms.wanted:
+        wanted = in_index(f"{'title : ' * filters.title_only}({all_of(terms.wanted)})")
+    return wanted & further_text_condition(filters)
+
+
+def further_text_condition(filters: Filters) -> Where:
+    """`text_condition` without the words that are wanted: who wrote it, and the words that must not occur."""
+    terms, found = terms_of(filters.words), Where()
     if terms.excluded:
-        found &= _in_index("NOT IN", f"{column}({any_of(terms.excluded)})")
+        found &= in_index(f"{'title : ' * filters.title_only}({any_of(terms.excluded)})", "NOT IN")
+    if (filters.author or "").strip():
+        names = terms_of(re.sub(r'(?<!\S)-|"', " ", filters.author or "")).wanted
+        found &= in_index(f"authors : ({all_of(names)})") if names else Where("0")
     return found
 
 
-def fts_all(column: str, words: str) -> str:
-    wanted = all_of(terms_of(words).wanted)
-    return f"({column}({wanted}))" if wanted else ""
-
-
-def fts_author(author: str | None) -> str:
-    return fts_all("authors : ", re.sub(r'(?<!\S)-|"', " ", author or ""))
-
-
-def _in_index(how: str, query: str) -> Where:
+def in_index(query: str, how: str = "IN") -> Where:
     return Where(f"a.id {how} (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)", (query,))  # noqa: S608
 
 

@@ -32,6 +32,11 @@ class Term:
         """As FTS5 reads it: a string, of which it makes a phrase."""
         return '"' + spaced(self.text).replace('"', '""') + '"' + " *" * self.prefix
 
+    @property
+    def shown(self) -> str:
+        """As `archive.snippets` looks for it."""
+        return self.text + "*" * self.prefix
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:

@@ -2,42 +2,48 @@
 
 from __future__ import annotations
 
-import unicodedata
-from typing import Any
-
-from sqlite_utils import Database
+import json
+from typing import Any, Literal
 
 from archive.query.base import as_article
-from archive.schema import rows
+from archive.query.filters import Filters, where
+from archive.query.language import terms_of
+from archive.query.ranking import best
+from archive.schema import Reader, rows
 from archive.snippets import snippet
-from archive.spacing import spaced
 
 MARK_START, MARK_END = "\x02", "\x03"  # around hits in a snippet; the edge turns them into colour or asterisks
 
-_SEARCH = """
-SELECT a.id, a.url, a.title, a.authors, a.published, a.site, a.origin, a.archive_url, a.captured,
-       a.text, bm25(articles_fts, 8.0, 1.0, 4.0) AS rank
-FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
-WHERE articles_fts MATCH ? ORDER BY rank LIMIT ?
-"""  # a title's hit counts eight times a text's, an author's four times
-# bm25 is negative, better matches are smaller: SQLite's documentation of FTS5, section 4.
+Sort = Literal["relevance", "date"]
+
+_HIT = "SELECT a.id, a.url, a.title, a.authors, a.published, a.site, a.origin, a.archive_url, a.captured, a.text FROM articles a"
 
 
-def fts_query(words: str) -> str:
-    """Any text as an FTS5 query: every word must occur; nothing in it is syntax. Empty when it holds no word."""
-    return " ".join('"' + spaced(token).replace('"', '""') + '"' for token in _tokens(words))
+def search(db: Reader, filters: Filters, *, sort: Sort = "relevance", limit: int = 20, offset: int = 0) -> list[dict[str, Any]]:
+    """Articles that all filters let through, each with a snippet; an empty list when there is none.
+
+    By relevance as `archive.query.ranking` says; by date, the latest publication first and those without a date last.
+    Without a word that is wanted both are by date. Raises UsageError for filters that cannot be read.
+    """
+    wanted = terms_of(filters.words).wanted
+    if wanted and sort == "relevance" and where(filters).sql != "0":
+        ids = best(db, filters, offset + limit)[offset:]
+    else:
+        ids = _latest(db, filters, limit, offset)
+    return _hits(db, ids, [term.shown for term in wanted])
 
 
-def _tokens(words: str) -> list[str]:
-    """The different words of a query; what no word can hold parts them."""
-    cleaned = "".join(" " if unicodedata.category(sign).startswith("C") else sign for sign in words)
-    return list(dict.fromkeys(token for token in cleaned.split() if any(sign.isalnum() for sign in token)))
+def _latest(db: Reader, filters: Filters, limit: int, offset: int) -> list[int]:
+    condition = where(filters)
+    sql = f"SELECT a.id FROM articles a WHERE {condition.sql} ORDER BY a.published DESC, a.id DESC LIMIT ? OFFSET ?"  # noqa: S608
+    return [row["id"] for row in rows(db, sql, *condition.parameters, limit, offset)]
 
 
-def search(db: Database, words: str, limit: int = 20) -> list[dict[str, Any]]:
-    """Articles that hold all words, best first, each with a snippet; an empty list when nothing matches."""
-    query = fts_query(words)
-    return [_hit(row, _tokens(words)) for row in rows(db, _SEARCH, query, limit)] if query else []
+def _hits(db: Reader, ids: list[int], words: list[str]) -> list[dict[str, Any]]:
+    """Articles in the order of their ids, the text cut to a snippet."""
+    sql = f"{_HIT} WHERE a.id IN (SELECT value FROM json_each(?))"  # noqa: S608
+    found = {row["id"]: row for row in rows(db, sql, json.dumps(ids))}
+    return [_hit(found[one], words) for one in ids]
 
 
 def _hit(row: dict[str, Any], words: list[str]) -> dict[str, Any]:

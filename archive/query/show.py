@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlite_utils import Database
-
 from archive.errors import NothingFound
 from archive.query.base import ARTICLE_COLUMNS, as_article
-from archive.schema import rows
+from archive.schema import Reader, rows
 from archive.terminal import safe
 from archive.urls import NotAURL, canonicalize, urlkey
 
 
-def show(db: Database, what: str) -> dict[str, Any]:
+def show(db: Reader, what: str) -> dict[str, Any]:
     """An article by id or by any of its addresses, with its mentions, captures and links. Raises NothingFound."""
     article_id = article_id_of(db, what)
     article = as_article(rows(db, f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", article_id)[0])  # noqa: S608
@@ -38,7 +36,7 @@ def show(db: Database, what: str) -> dict[str, Any]:
     return article
 
 
-def article_id_of(db: Database, what: str) -> int:
+def article_id_of(db: Reader, what: str) -> int:
     if re.fullmatch(r"[0-9]{1,18}", what.strip()):
         found = rows(db, "SELECT id FROM articles WHERE id = ?", int(what))
         why = f"there is no article {what.strip()}: look with `morgue search WORDS`"
@@ -50,12 +48,17 @@ def article_id_of(db: Database, what: str) -> int:
     return int(found[0]["id"])
 
 
-def _led_to(db: Database, what: str) -> list[dict[str, Any]]:
-    """The article at an address, else where that address leads, else where another spelling of it does."""
+def address_of(what: str) -> str:
+    """An address in its canonical form. Raises NothingFound."""
     try:
-        url = canonicalize(what)
+        return canonicalize(what)
     except NotAURL as error:
         raise NothingFound(f"{safe(what)!r} is neither an article's number nor an address ({safe(error)})") from error
+
+
+def _led_to(db: Reader, what: str) -> list[dict[str, Any]]:
+    """The article at an address, else where that address leads, else where another spelling of it does."""
+    url = address_of(what)
     asked = (
         ("SELECT id FROM articles WHERE url = ?", url),
         ("SELECT article_id AS id FROM urls WHERE url = ? AND article_id IS NOT NULL", url),
@@ -64,7 +67,7 @@ def _led_to(db: Database, what: str) -> list[dict[str, Any]]:
     return next((found for sql, key in asked if (found := rows(db, sql, key))), [])
 
 
-def _why_not_shown(db: Database, what: str) -> str:
+def _why_not_shown(db: Reader, what: str) -> str:
     """The last check of an address that has no article says more than "not found"."""
     name = safe(what)
     last = rows(

@@ -6,9 +6,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from sqlite_utils import Database
-
-from archive.schema import rows
+from archive.schema import Reader, rows
 from archive.subscriptions import named
 
 LISTING_COLUMNS = (
@@ -16,12 +14,12 @@ LISTING_COLUMNS = (
 )
 
 
-def sources(db: Database) -> list[dict[str, Any]]:
+def sources(db: Reader) -> list[dict[str, Any]]:
     """All sources by name, each with its listings counted by kind, when it is due and what ails it."""
     return [_summary(db, row) for row in rows(db, "SELECT * FROM sources ORDER BY name")]
 
 
-def _summary(db: Database, row: dict[str, Any]) -> dict[str, Any]:
+def _summary(db: Reader, row: dict[str, Any]) -> dict[str, Any]:
     listings = rows(db, "SELECT kind, due, last_new, state FROM listings WHERE source_id = ?", row["id"])
     return {
         "name": row["name"],
@@ -35,7 +33,7 @@ def _summary(db: Database, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def source(db: Database, name: str) -> dict[str, Any]:
+def source(db: Reader, name: str) -> dict[str, Any]:
     """One source with its bounds and all its listings. Raises NothingFound."""
     row = named(db, name)
     found = {key: row[key] for key in ("name", "url", "state", "origin", "language", "depth", "delay", "added")}

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlite_utils import Database
-
-from archive.schema import rows
+from archive.schema import Reader, rows
 
 
-def status(db: Database) -> dict[str, Any]:
+def status(db: Reader) -> dict[str, Any]:
     """What the archive holds, what is due, what is paused, how the last run ended."""
     return {
         "articles": _count(db, "articles"),
@@ -32,9 +30,9 @@ def status(db: Database) -> dict[str, Any]:
     }
 
 
-def _count(db: Database, table: str) -> int:
+def _count(db: Reader, table: str) -> int:
     return int(rows(db, f"SELECT count(*) AS n FROM {table}")[0]["n"])  # noqa: S608
 
 
-def _counts(db: Database, sql: str) -> dict[str, int]:
+def _counts(db: Reader, sql: str) -> dict[str, int]:
     return {row["name"]: row["n"] for row in rows(db, sql)}

@@ -7,40 +7,40 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
-
-from sqlite_utils import Database, Migrations
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where there is one
+from typing import TYPE_CHECKING, Any, Protocol
 
 from archive.errors import DamagedArchive, DiskFull, HomeLocked, MorgueError, UsageError
-from archive.schema.search import SEARCH
-from archive.schema.tables import TABLES
-from archive.schema.views import VIEWS
 
-__all__ = ["connect", "connect_readonly", "explained", "insert", "migrations", "rows", "sqlite3", "storable"]
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlite_utils import Database
+else:
+    try:  # as sqlite-utils chooses, which is not imported for reading: it takes longer than all the rest of `morgue show`
+        import pysqlite3 as sqlite3
+    except ImportError:
+        import sqlite3
+
+__all__ = ["Reader", "connect", "connect_readonly", "explained", "insert", "rows", "sqlite3", "storable"]
 
 APPLICATION_ID = 0x6D6F7267  # "morg": lets file(1) and us know the database for ours
+PAGE_SIZE = 2048  # bytes; an article fills two, of SQLite's usual 4096 it leaves a sixth empty (docs/decisions.md)
 
-migrations = Migrations("morgue")
+_PRAGMAS = (
+    f"page_size={PAGE_SIZE}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    f"application_id={APPLICATION_ID}",
+)
 
 
-@migrations()
-def first_tables(db: Database) -> None:
-    """2026-11-24: the spine."""
-    for script in (TABLES, SEARCH, VIEWS):
-        for statement in split(script):
-            db.execute(statement)
+class Reader(Protocol):
+    """What questions need of a database: a connection of sqlite3 and a Database of sqlite-utils have it."""
 
+    def execute(self, sql: str, parameters: Any = ..., /) -> Any: ...
 
-def split(script: str) -> list[str]:
-    """The statements of a script, each with the comments before it; executescript() would end the transaction."""
-    statements, lines = [], []
-    for line in script.splitlines():
-        lines.append(line)
-        if sqlite3.complete_statement("\n".join(lines)):
-            statements.append("\n".join(lines))
-            lines = []
-    return statements
+    def close(self) -> None: ...
 
 
 def connect(path: Path) -> Database:
@@ -50,11 +50,21 @@ def connect(path: Path) -> Database:
     one sees (1,980 against 1,900 rows a second: measured 2026-11-23 in batches of 100). Raises UsageError for another
     program's database, which is left as it is.
     """
+    from sqlite_utils import Database  # noqa: PLC0415 - see above
+
+    from archive.schema.migrations import migrations  # noqa: PLC0415
+
     connection = sqlite3.connect(str(path), timeout=60, isolation_level=None, check_same_thread=False)
     try:
         _refuse_foreign(connection, path)
         db = Database(connection)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"application_id={APPLICATION_ID}"):
+        for pragma in (
+            f"page_size={PAGE_SIZE}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"application_id={APPLICATION_ID}",
+        ):
             db.execute(f"PRAGMA {pragma}")
         migrations.apply(db)
     except BaseException:
@@ -63,7 +73,7 @@ def connect(path: Path) -> Database:
     return db
 
 
-def connect_readonly(path: Path) -> Database:
+def connect_readonly(path: Path) -> Reader:
     """Open for reading; sees a crawl's commits as they come. Raises UsageError for another program's database."""
     connection = _open_readonly(path)
     try:
@@ -71,10 +81,10 @@ def connect_readonly(path: Path) -> Database:
     except BaseException:
         connection.close()
         raise
-    return Database(connection)
+    return connection
 
 
-def _open_readonly(path: Path) -> Any:
+def _open_readonly(path: Path) -> Reader:
     """On a read-only disk SQLite cannot make the shared memory of a WAL: there the file is read as immutable.
 
     Only when no WAL lies beside it: with one, `immutable=1` gives wrong answers (facts of 2026-11-23).
@@ -146,7 +156,7 @@ def insert(db: Database, table: str, values: dict[str, Any], otherwise: str = ""
     return int(db.execute(sql, tuple(map(storable, values.values()))).lastrowid or 0)
 
 
-def rows(db: Database, sql: str, *parameters: Any) -> list[dict[str, Any]]:
+def rows(db: Reader, sql: str, *parameters: Any) -> list[dict[str, Any]]:
     """The answer to a query as dictionaries."""
     cursor = db.execute(sql, parameters)
     names = [column[0] for column in cursor.description]

@@ -91,10 +91,9 @@ CREATE TABLE captures (
                                       -- login, error; null where no rule knows the page
   mended INTEGER NOT NULL DEFAULT 0,  -- places where its text was garbled and could be repaired with certainty
   extracted TEXT NOT NULL,            -- ok, or why no article came of it
-  reason TEXT,                        -- one line on that
-  UNIQUE (archive, urlkey, timestamp, digest, original)
+  reason TEXT                         -- one line on that
 );
-CREATE INDEX captures_by_url ON captures(url_id, archive, timestamp);   -- the last capture, for revisits
+CREATE UNIQUE INDEX captures_by_url ON captures(url_id, archive, timestamp, digest);   -- finds the last one, for revisits
 CREATE INDEX captures_by_digest ON captures(digest) WHERE revisit = 0;       -- the body that a revisit refers to
 CREATE INDEX captures_by_file ON captures(warc_file, warc_offset, length);   -- where the committed part of a file ends
 
@@ -119,7 +118,7 @@ CREATE TABLE articles (
   captured TEXT NOT NULL,             -- when the page looked so
   first_seen TEXT NOT NULL,           -- when we had it first
   last_seen TEXT NOT NULL,            -- when we saw it last, changed or not
-  version_id INTEGER REFERENCES versions(id) DEFERRABLE INITIALLY DEFERRED,   -- the version whose text this is
+  version_id INTEGER REFERENCES version_rows(id) DEFERRABLE INITIALLY DEFERRED,   -- the version whose text this is
   -- as the index has them where that differs: with blanks between the signs of scripts that write none
   spaced_title TEXT,
   spaced_authors TEXT,
@@ -128,8 +127,9 @@ CREATE TABLE articles (
 CREATE INDEX articles_by_published ON articles(published);
 CREATE INDEX articles_by_site ON articles(site);
 
--- Every text an article ever had here. Rows are never changed.
-CREATE TABLE versions (
+-- What the view `versions` shows. A text that is the article's current one is not stored twice: it is null here, and
+-- comes to stand here when another takes its place (see the triggers). That keeps the file at 1.7 times the raw text.
+CREATE TABLE version_rows (
   id INTEGER PRIMARY KEY,
   article_id INTEGER NOT NULL REFERENCES articles(id),
   capture_id INTEGER REFERENCES captures(id),
@@ -140,12 +140,19 @@ CREATE TABLE versions (
   authors TEXT NOT NULL,
   published TEXT,
   modified TEXT,
-  text TEXT NOT NULL,
-  text_sha256 TEXT NOT NULL,
+  text TEXT,                          -- null while it is articles.text
+  text_sha256 TEXT NOT NULL,          -- its first 128 bits, over title and text with blanks folded
   note TEXT                           -- why it did not become the current text, null when it did
 );
-CREATE INDEX versions_by_article ON versions(article_id, captured);
-CREATE INDEX versions_by_text ON versions(text_sha256);   -- one text at several addresses
+CREATE INDEX versions_by_article ON version_rows(article_id);
+CREATE INDEX versions_by_text ON version_rows(text_sha256);   -- one text at several addresses
+CREATE TRIGGER articles_keep_former_text
+BEFORE UPDATE OF version_id, text ON articles WHEN new.text IS NOT old.text OR new.version_id IS NOT old.version_id BEGIN
+  UPDATE version_rows SET text = old.text WHERE id = old.version_id AND text IS NULL;
+END;
+CREATE TRIGGER articles_hold_current_text AFTER UPDATE OF version_id ON articles BEGIN
+  UPDATE version_rows SET text = NULL WHERE id = new.version_id AND text IS new.text;
+END;
 
 -- The addresses on an article's page.
 CREATE TABLE links (
@@ -171,7 +178,7 @@ CREATE TABLE checks (
   evidence TEXT NOT NULL              -- JSON
 );
 CREATE INDEX checks_by_url ON checks(url_id, checked);
-CREATE INDEX checks_by_final_url ON checks(final_url);   -- which addresses end on one page
+CREATE INDEX checks_by_final_url ON checks(final_url) WHERE final_url != url;   -- which addresses end on one page
 
 -- What a host answers for addresses that cannot exist: a page that looks the same is not there. Asked once a week.
 CREATE TABLE probes (

@@ -29,6 +29,12 @@ CREATE VIEW repaired_links AS
   LEFT JOIN articles a ON a.id = r.article_id
   WHERE r.outcome = 'found' AND r.state = 'accepted' AND coalesce(c.state, '') NOT IN ('alive', 'moved', 'paywalled');
 
+-- Every text an article ever had here. Rows are never changed.
+CREATE VIEW versions AS
+  SELECT v.id, v.article_id, v.capture_id, v.captured, v.origin, v.archive_url, v.title, v.authors, v.published, v.modified,
+         coalesce(v.text, a.text) AS text, v.text_sha256, v.note
+  FROM version_rows v JOIN articles a ON a.id = v.article_id;
+
 -- All texts of all articles in the order of their capture.
 CREATE VIEW timeline AS
   SELECT v.captured, v.origin, v.title, a.url, v.archive_url, length(v.text) AS characters,

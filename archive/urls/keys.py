@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
-import tldextract
-
 from archive.urls.canonical import NotAURL, encoded_host, remembered, without_dots
-
-# The list that came with it: no download at run time, nothing written to a cache. Its private part tells the papers of one
-# blog host apart.
-_suffixes = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 _SESSIONS = (  # in a query, as the `surt` library knows them
     r"(?:jsessionid|phpsessid|sid)=[0-9a-z]{32}",
@@ -89,9 +84,18 @@ def host(url: str) -> str:
     return (split_url(url).hostname or "").rstrip(".")
 
 
+@cache
+def _suffixes() -> Any:
+    """The list that came with it: no download at run time, nothing written to a cache. Its private part tells the papers of
+    one blog host apart."""
+    import tldextract  # noqa: PLC0415 - it imports requests, which takes longer than all of `morgue show`
+
+    return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+
+
 @lru_cache(maxsize=4096)
 def _site_of(name: str) -> str:
-    found = _suffixes(name)
+    found = _suffixes()(name)
     if found.suffix or found.ipv4 or ":" in name:
         return found.top_domain_under_public_suffix or name
     return ".".join(name.split(".")[-2:])  # publicsuffix.org: where no rule matches, the last label is the suffix

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from sqlite_utils import Database
-
 from archive.errors import DamagedArchive
 from archive.models import Outcome
-from archive.schema import rows
+from archive.schema import Reader, rows
 from archive.timestamps import parse_timestamp
 from archive.urls import urlkey
 from archive.warc.read import Stored, read_record
@@ -90,7 +88,7 @@ class HomeArchive:
 class SQLiteKeeper:
     """The Keeper of a home folder: its database, open for reading, and its folder of WARC files."""
 
-    db: Database
+    db: Reader
     folder: Path
 
     def captures(self, key: str) -> list[Kept]:
@@ -102,9 +100,9 @@ class SQLiteKeeper:
 
 
 _CAPTURES = """
-SELECT timestamp, archive, archive_url, digest, revisit, extracted = 'ok' AS readable,
-       warc_file AS file, warc_offset AS offset, length
-FROM captures WHERE urlkey = ? AND statuscode = 200 ORDER BY timestamp, id
+SELECT c.timestamp, c.archive, c.archive_url, c.digest, c.revisit, c.extracted = 'ok' AS readable,
+       c.warc_file AS file, c.warc_offset AS offset, c.length
+FROM urls u JOIN captures c ON c.url_id = u.id WHERE u.urlkey = ? AND c.statuscode = 200 ORDER BY c.timestamp, c.id
 """
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from crawler.commands.check import check
-from crawler.commands.crawl import crawl
-from crawler.commands.import_ import import_
-from crawler.commands.repair import repair
-from crawler.commands.save import save
-from crawler.commands.source import source
-
-COMMANDS = (check, crawl, import_, repair, save, source)
+COMMANDS = {  # each is imported when it is asked for
+    "check": "crawler.commands.check:check",
+    "crawl": "crawler.commands.crawl:crawl",
+    "import": "crawler.commands.import_:import_",
+    "repair": "crawler.commands.repair:repair",
+    "save": "crawler.commands.save:save",
+    "source": "crawler.commands.source:source",
+}

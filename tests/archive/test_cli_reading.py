@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -175,7 +176,7 @@ def morgue(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         (["show", "99"], 4, "there is no article 99"),
         (["show", "https://news.example/gone"], 4, "it was hard_gone (made_hard_gone) on 2026-11-25T12:00:00Z"),
         (["show", "no address"], 4, "neither an article's number nor an address"),
-        (["search"], 2, "Missing argument"),
+        (["search"], 2, "say what to look for"),
         (["search", "x", "--limit", "0"], 2, "--limit"),
         (["show", "1", "--nonsense"], 2, "No such option"),
     ],
@@ -229,5 +230,7 @@ def test_a_home_that_cannot_be_read_is_said(tmp_path: Path, spoil: Callable[[Pat
 
 
 def test_all_commands_that_read_take_a_home_and_json() -> None:
-    for command in COMMANDS:
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
         assert {"home", "as_json"} <= {parameter.name for parameter in command.params}

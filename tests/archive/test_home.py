@@ -140,7 +140,7 @@ from archive.home import Home, HomeLock
 home = Home(Path(sys.argv[1]))
 try:
     db = query.open_home(home)
-    print([hit["title"] for hit in query.search(db, "ferry")])
+    print([hit["title"] for hit in query.search(db, query.Filters("ferry"))])
     home.create()
     with HomeLock(home, "x", datetime.now(UTC)):
         print("writable")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import unicodedata
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +17,7 @@ from archive import query
 from archive.errors import NothingFound
 from archive.home import Home
 from archive.models import Role, State
-from archive.query import MARK_END, MARK_START, search, show, status
+from archive.query import MARK_END, MARK_START, Filters, search, show, status
 from archive.schema import connect, insert, rows
 from archive.snippets import WIDTH, snippet
 from archive.spacing import is_unspaced, spaced
@@ -73,7 +71,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def found(store: Store, words: str) -> list[str]:
-    return [hit["url"].removeprefix("https://news.example/") for hit in search(store.db, words)]
+    return [hit["url"].removeprefix("https://news.example/") for hit in search(store.db, Filters(words))]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +109,6 @@ def found(store: Store, words: str) -> list[str]:
         ("김정은", ["korean"]),
         ("เกาหลีเหนือ", ["thai"]),
         ("รัสเซีย", ["thai"]),
-        ("", []),
         ("🚢", []),
         ("-- !! ()", []),
     ],
@@ -132,7 +129,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
 def test_anything_is_a_query(store: Store, words: str) -> None:
-    for hit in search(store.db, words):
+    for hit in search(store.db, Filters(words)):
         assert hit["snippet"]
 
 
@@ -144,7 +141,7 @@ def test_operators_are_words(store: Store) -> None:
 @given(st.text())
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_a_query(words: str) -> None:
-    search(ANYTHING.db, words)
+    search(ANYTHING.db, Filters(words))
 
 
 @pytest.mark.skipif(not BLNS.exists(), reason="the big list of naughty strings is not here")
@@ -152,7 +149,7 @@ def test_naughty_strings_are_queries() -> None:
     strings = json.loads(BLNS.read_text(encoding="utf-8"))
     assert len(strings) > 500
     for words in strings:
-        search(ANYTHING.db, words)
+        search(ANYTHING.db, Filters(words))
 
 
 class _Anything:
@@ -170,7 +167,7 @@ ANYTHING = _Anything()
 
 
 def test_no_more_than_the_limit(store: Store) -> None:
-    assert len(search(store.db, "a", limit=1)) == 1
+    assert len(search(store.db, Filters("a"), limit=1)) == 1
 
 
 # -- snippets ---------------------------------------------------------------------------------------------------------
@@ -181,11 +178,11 @@ def cut(text: str, *words: str) -> str:
 
 
 def test_hits_are_marked_where_they_stand(store: Store) -> None:
-    [hit] = search(store.db, "citta straße")
+    [hit] = search(store.db, Filters("citta straße"))
     assert hit["snippet"] == f"Über die {MARK_START}Straße{MARK_END} nach Łódź. Jo\u0301zef spoke."
-    [hit] = search(store.db, "普京")
+    [hit] = search(store.db, Filters("普京"))
     assert f"将与{MARK_START}普京{MARK_END}总统" in hit["snippet"]
-    assert MARK_START not in search(store.db, "coast")[0]["snippet"]  # the title matched
+    assert MARK_START not in search(store.db, Filters("coast"))[0]["snippet"]  # the title matched
 
 
 @pytest.mark.parametrize(
@@ -335,12 +332,12 @@ def test_a_reader_sees_each_commit_of_a_crawl_and_nothing_before_it(tmp_path: Pa
     writer = open_store(tmp_path, Clock())
     reader = query.open_home(Home(tmp_path))
     for number in range(3):
-        assert len(search(reader, "ferry")) == number
+        assert len(search(reader, Filters("ferry"))) == number
         with writer.transaction():
             seen = with_article(visit(writer, url(f"{number}")), article())
             writer.record(replace(seen, receipts=(receipt(exchange(url(f"{number}"))),)))
-            assert len(search(reader, "ferry")) == number
-    assert len(search(reader, "ferry")) == 3
+            assert len(search(reader, Filters("ferry"))) == number
+    assert len(search(reader, Filters("ferry"))) == 3
     reader.close()
     writer.close()
 
@@ -357,11 +354,6 @@ def test_reading_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="readonly"):
         reader.execute("DELETE FROM articles")
     reader.close()
-
-
-def test_the_read_side_needs_neither_scrapy_nor_trafilatura() -> None:
-    code = "import archive.cli, sys; print(sorted({'scrapy', 'trafilatura', 'twisted', 'warcio', 'lxml'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_mentions_found_for_a_run_come_in_the_order_asked(repaired: Store) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 import sqlite_utils
 
-from archive import schema
 from archive.models import Outcome, Repair, Role, State
-from archive.schema import APPLICATION_ID, connect, insert, rows, sqlite3
+from archive.schema import APPLICATION_ID, connect, insert, migrations, rows, sqlite3
 from archive.store import Store
 from archive.visits import Search
+from archive.webarchives.home import _CAPTURES
 from tests.archive.made import Clock, article, document, keep, link, mention, open_store, visit
 
 URL = "https://news.example/2026/11/25/ferry-sinks-at-noon-a1234"
@@ -38,14 +38,14 @@ TABLES = [
     "frontier",
     "captures",
     "articles",
-    "versions",
+    "version_rows",
     "links",
     "checks",
     "lookups",
     "repairs",
 ]
 TABLES += ["budgets", "runs", "probes", "sources", "listings"]
-VIEWS = ["dead_links", "repaired_links", "timeline", "host_health"]
+VIEWS = ["versions", "dead_links", "repaired_links", "timeline", "host_health"]
 
 
 @pytest.fixture
@@ -97,13 +97,42 @@ def test_every_column_that_is_joined_has_its_index(store: Store) -> None:
     wanted = {
         ("mentions", "url_id"),
         ("captures", "url_id"),
-        ("versions", "article_id"),
+        ("version_rows", "article_id"),
         ("checks", "url_id"),
         ("urls", "article_id"),
     }
     for table, column in wanted:
         plan = rows(store.db, f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE {column} = 1")
         assert "USING INDEX" in plan[0]["detail"], (table, column)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        _CAPTURES,  # asked at every dead link
+        "SELECT c.url FROM checks c WHERE c.final_url = ? AND c.final_url != c.url",  # archive.known.ended_at
+    ],
+)
+def test_what_is_asked_often_reads_no_whole_table(store: Store, sql: str) -> None:
+    plan = [row["detail"] for row in rows(store.db, f"EXPLAIN QUERY PLAN {sql}", "x")]
+    assert not [step for step in plan if step.startswith("SCAN")], plan
+
+
+def test_a_current_text_is_stored_once(store: Store) -> None:
+    """The version holds it only when it is no longer the article's; whoever changes the article, it stays as it was."""
+    stored = "SELECT text IS NULL AS elsewhere FROM version_rows ORDER BY id"
+    shown = "SELECT text FROM versions ORDER BY id"
+    first, second = "The ferry sank at noon. " * 20, "The ferry sank at one. " * 30
+    keep(store, URL, article(text=first))
+    assert rows(store.db, stored) == [{"elsewhere": 1}]
+    keep(store, URL, article(text=second))
+    assert rows(store.db, stored) == [{"elsewhere": 0}, {"elsewhere": 1}]
+    assert [row["text"] for row in rows(store.db, shown)] == [first, second]
+    store.db.execute("UPDATE articles SET text = 'by hand'")
+    store.db.execute("UPDATE articles SET version_id = 1")
+    assert [row["text"] for row in rows(store.db, shown)] == [first, second]
+    keep(store, URL, article(text=first))
+    assert [row["text"] for row in rows(store.db, shown)] == [first, second]
 
 
 def test_commits_are_on_the_disk_before_they_return(store: Store) -> None:
@@ -122,7 +151,7 @@ def test_the_sqlite_in_use_has_no_wal_reset_bug() -> None:
 
 def test_a_migration_is_all_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "VIEWS", schema.VIEWS + "CREATE TABLE urls(id);")
+        patch.setattr(migrations, "VIEWS", migrations.VIEWS + "CREATE TABLE urls(id);")
         with pytest.raises(sqlite3.OperationalError, match="already exists"):
             connect(tmp_path / "morgue.db")
     half = system_sqlite.connect(tmp_path / "morgue.db")
@@ -239,7 +268,7 @@ def test_the_index_follows_every_change(small: Store) -> None:
     index_is_sound(small)
     small.db.execute("DELETE FROM links")
     small.db.execute("UPDATE urls SET article_id = NULL")
-    small.db.execute("DELETE FROM versions")
+    small.db.execute("DELETE FROM version_rows")
     small.db.execute("DELETE FROM articles WHERE title IS NOT NULL")
     index_is_sound(small)
     assert rows(small.db, "SELECT count(*) AS n FROM articles_fts WHERE articles_fts MATCH 'changed'") == [{"n": 0}]
@@ -266,7 +295,7 @@ def test_every_table_says_what_it_is(store: Store) -> None:
     kept = " ".join(row["sql"] or "" for row in rows(store.db, "SELECT sql FROM sqlite_master"))
     assert "base32 SHA-1 of the payload as received" in kept
     for table in TABLES:
-        assert re.search(rf"CREATE TABLE {table} \(", schema.TABLES), table
+        assert re.search(rf"CREATE TABLE {table} \(", migrations.TABLES), table
 
 
 def test_a_row_of_any_length_goes_in(store: Store) -> None:

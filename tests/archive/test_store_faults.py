@@ -242,7 +242,7 @@ def test_any_damage_to_the_database_ends_in_an_answer_or_a_line(tmp_path: Path, 
 
 
 def read_all(folder: Path) -> None:
-    ask(folder, lambda db: query.search(db, "told"))
+    ask(folder, lambda db: query.search(db, query.Filters("told")))
     ask(folder, query.status)
     ask(folder, lambda db: [query.show(db, row["url"]) for row in rows(db, "SELECT url FROM articles")])
 
@@ -279,7 +279,7 @@ def test_no_text_is_too_strange_to_keep(tmp_path: Path) -> None:
     [row] = rows(store.db, "SELECT length(text) AS n, start, end FROM documents JOIN mentions ON document_id = documents.id")
     assert row["n"] == len(strange)
     assert rows(store.db, "SELECT statuscode FROM checks") == [{"statuscode": 2**63 - 1}]
-    assert query.search(store.db, "a\ufffdb")
+    assert query.search(store.db, query.Filters("a\ufffdb"))
     store.close()
 
 
@@ -288,7 +288,7 @@ def test_a_book_is_kept_whole(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     keep(store, URL, article("Book", text))
     assert query.show(store.db, URL)["text"] == text
-    assert [hit["title"] for hit in query.search(store.db, "chapter")] == ["Book"]
+    assert [hit["title"] for hit in query.search(store.db, query.Filters("chapter"))] == ["Book"]
     store.close()
 
 

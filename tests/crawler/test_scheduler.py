@@ -34,7 +34,9 @@ class World:
         slot = SimpleNamespace(closing=None, nextcall=SimpleNamespace(schedule=self._poked))
         spider = SimpleNamespace(parse=lambda: None, failed=lambda: None)
         crawler: Any = SimpleNamespace(
-            settings=Settings({"MORGUE_LIMIT": limit, "MORGUE_PATIENCE": PATIENCE}), engine=SimpleNamespace(_slot=slot), spider=spider
+            settings=Settings({"MORGUE_LIMIT": limit, "MORGUE_PATIENCE": PATIENCE}),
+            engine=SimpleNamespace(_slot=slot),
+            spider=spider,
         )
         self._crawler = crawler  # the run is found by it, for as long as it lives
         with_run = _Crawler(crawler)
