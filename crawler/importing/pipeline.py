@@ -44,7 +44,7 @@ class Pipeline:
         self._pages = PAGES * workers
         self._walks = Walks()
         self._steps: deque[tuple[_Step, Tally]] = deque()
-        self._writes: deque[tuple[Awaitable[Fate], Tally]] = deque()
+        self._writes: deque[tuple[Awaitable[Fate], Tally, str | None]] = deque()
         self._size = 0
         self._under_way: set[str] = set()  # digests of what is not committed
 
@@ -62,7 +62,6 @@ class Pipeline:
             await self._write_next()
         while self._writes:
             await self._committed()
-        self._under_way.clear()
 
     async def _take(self, item: Item, tally: Tally, file: Path) -> None:
         match item:
@@ -128,19 +127,20 @@ class Pipeline:
         step, tally = self._steps.popleft()
         write_ = await step.write
         self._size -= step.size
-        self._writes.append((asyncio.wrap_future(self._run.writer.submit(write_)), tally))
+        self._writes.append((asyncio.wrap_future(self._run.writer.submit(write_)), tally, step.digest))
         if len(self._writes) >= WRITES:
             await self._committed()
 
     async def _committed(self) -> None:
         """The oldest write is on the disk; what the store cannot take costs that item alone."""
-        done, tally = self._writes.popleft()
+        done, tally, digest = self._writes.popleft()
         try:
             fate, reason = await done
         except HomeError:
             raise
         except Exception as error:  # noqa: BLE001 - one item must not end the import
             fate, reason = "failed", f"an error of morgue's own, please report it: {type(error).__name__}: {error}"
+        self._under_way.discard(digest or "")
         tally.note(fate, reason)
         self._run.counts[fate] += 1
 

@@ -19,9 +19,13 @@ from click.testing import CliRunner
 
 from archive.errors import MorgueError
 from archive.models import Exchange
+from archive.store import Store
 from archive.warc import Previous, pack, verify
 from archive.warc.pack import payload_digest, record
 from crawler.commands.import_ import import_
+from crawler.importing import pages
+from crawler.importing.pages import Concluded
+from crawler.importing.pipeline import Pipeline
 from tests.archive.made import HTML
 from tests.crawler import small_web
 from tests.crawler.conftest import ROOT, Ended, Morgue
@@ -257,6 +261,37 @@ def test_the_summary_is_for_people(morgue: Morgue, tmp_path: Path) -> None:
         f"{warc} (warc): 1 imported; 1 kept without an article (1 hard gone)",
         f"1 articles, 1 versions and 2 captures are new; 1 articles are in {morgue.home} now",
     ]
+
+
+def test_interrupted_it_says_so_and_goes_on_when_run_again(
+    morgue: Morgue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warc = written(tmp_path, CC_NEWS, response(url(1), body(1)), response(url(2), body(2)))
+    with monkeypatch.context() as patch:
+
+        async def interrupt(_: Pipeline) -> None:
+            raise KeyboardInterrupt
+
+        patch.setattr(Pipeline, "drain", interrupt)
+        first = bring(morgue, warc)
+    assert (first.code, "run it again" in first.err) == (130, True)
+    assert morgue.value("SELECT state FROM runs") == "interrupted"
+    again = told(bring(morgue, warc, "--json"))
+    assert again["imported"] + again["known"] == 2
+    assert morgue.value("SELECT count(*) FROM captures") == 2
+
+
+def test_what_the_store_cannot_take_costs_that_item(morgue: Morgue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(store: Store, made: Concluded) -> None:
+        if made.answer.url == url(1):
+            raise ValueError("made up")
+        real(store, made)
+
+    real = pages.write
+    monkeypatch.setattr("crawler.importing.pipeline.write", write)
+    ended = bring(morgue, written(tmp_path, CC_NEWS, response(url(1), body(1)), response(url(2), body(2))), "--json")
+    assert (ended.code, told(ended)["failed"], told(ended)["imported"]) == (3, 1, 1)
+    assert "please report it: ValueError: made up" in ended.err
 
 
 @pytest.mark.parametrize("point", ["half", "record", "synced", "committed"])
