@@ -20,11 +20,13 @@ lint: $(VENV)/.installed-dev  ## style, types, stale docs
 	$(BIN)/mypy
 	$(BIN)/python -m tests.docs --check
 
-docs: $(VENV)/.installed-dev  ## regenerate the command reference
+docs: $(VENV)/.installed-dev  ## regenerate the pages on commands and database
 	$(BIN)/python -m tests.docs --write
 
 bench: $(VENV)/.installed-dev  ## the claims about speed, each as a ratio in one run
 	$(BIN)/python -m bench.crawl
+	$(BIN)/python -m bench.startup
+	$(BIN)/python -m bench.search
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "morgue needs Python 3.11 or newer: make PYTHON=python3.12 …")'

@@ -1,7 +1,8 @@
-"""The command reference, made from the commands themselves: python -m tests.docs --check | --write"""
+"""The pages that are made: commands from their own help, the database from its schema: python -m tests.docs --check | --write"""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import click
 
 from crawler.cli import cli
+from tests import schema_page
+from tests.archive import schema_dump
 
-FILE = Path(__file__).parent.parent / "docs" / "commands.md"
+DOCS = Path(__file__).parent.parent / "docs"
 WIDTH = 100  # columns
 HEAD = """# Commands
 
@@ -19,15 +22,27 @@ Made from the commands' own help by `make docs`; `make lint` fails when this pag
 
 
 def main() -> int:
-    """Write the reference, or say that it is stale."""
-    made = reference()
-    if "--write" in sys.argv:
-        FILE.write_text(made, encoding="utf-8")
-        return 0
-    if FILE.is_file() and FILE.read_text(encoding="utf-8") == made:
-        return 0
-    print(f"docs/{FILE.name} does not say what the commands say: run `make docs`", file=sys.stderr)
-    return 1
+    """Write the pages, or say which are stale."""
+    stale = [name for name, made in pages() if _differs(DOCS / name, made, write="--write" in sys.argv)]
+    if stale and "--write" not in sys.argv:
+        print(f"docs/{', docs/'.join(stale)}: not what the commands and the schema say: run `make docs`", file=sys.stderr)
+    return int(bool(stale) and "--write" not in sys.argv)
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Each page by its file. docs/database.md has a head that people write, down to the line where the rest is made."""
+    yield "commands.md", reference()
+    head = (DOCS / "database.md").read_text(encoding="utf-8").partition(schema_page.MADE)[0]
+    yield "database.md", head + schema_page.MADE + schema_page.tables_and_views()
+    if schema_dump.UNRELEASED.exists():
+        yield os.path.relpath(schema_dump.UNRELEASED, DOCS), schema_dump.today()
+
+
+def _differs(file: Path, made: str, *, write: bool) -> bool:
+    differs = not file.is_file() or file.read_text(encoding="utf-8") != made
+    if differs and write:
+        file.write_text(made, encoding="utf-8")
+    return differs
 
 
 def reference() -> str:

@@ -1,4 +1,5 @@
-"""The README's tour is run as it stands there; `…` in a line stands for anything, alone on a line for any lines."""
+"""The README's tour and docs/query.md are run as they stand there; `…` in a line stands for anything, alone on a line for any
+lines."""
 
 from __future__ import annotations
 
@@ -17,8 +18,8 @@ BLOCK = re.compile(r"^```console\n\$ (?P<command>.+?)\n(?P<output>.*?)^```$", re
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
-def tour() -> list[tuple[str, str]]:
-    return [(match["command"], match["output"]) for match in BLOCK.finditer((ROOT / "README.md").read_text(encoding="utf-8"))]
+def tour(page: str = "README.md") -> list[tuple[str, str]]:
+    return [(match["command"], match["output"]) for match in BLOCK.finditer((ROOT / page).read_text(encoding="utf-8"))]
 
 
 def pattern(output: str) -> str:
@@ -38,7 +39,9 @@ def ran(command: str, folder: Path) -> str:
 def test_the_tour_shows_what_happens(tmp_path: Path) -> None:
     steps = tour()
     assert [command.split()[0] for command, _ in steps] == ["make", "morgue", "morgue", "sqlite-utils"]
-    for command, output in steps:
+    questions = tour("docs/query.md")
+    assert len(questions) == 10
+    for command, output in steps + questions:
         shown = ran(command, tmp_path)
         assert re.fullmatch(pattern(output), shown), f"$ {command}\n{shown}"
 

@@ -9,6 +9,7 @@ from datetime import date
 from archive.errors import UsageError
 from archive.models import State
 from archive.query.language import all_of, any_of, terms_of
+from archive.schema import storable
 from archive.terminal import safe
 
 VERDICTS: dict[str, tuple[State, ...]] = {
@@ -98,7 +99,7 @@ def metadata_condition(filters: Filters) -> Where:
     found = Where()
     for value, condition in asked:
         if value is not None and value.strip():
-            found &= condition(value)
+            found &= condition(storable(value))
     return found
 
 

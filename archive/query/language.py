@@ -51,8 +51,11 @@ class Terms:
 
 @lru_cache(maxsize=64)
 def terms_of(words: str) -> Terms:
-    """The different terms of a query. Signs that stand in no word (`&`, `!`, emoji) are looked for nowhere."""
-    cleaned = "".join(" " if unicodedata.category(sign).startswith("C") else sign for sign in words.translate(_QUOTES))
+    """The different terms of a query. Signs that stand in no word (`&`, `!`, emoji) are looked for nowhere.
+
+    Only controls and surrogates part words here: what else does is FTS5's own business, which takes private signs for letters.
+    """
+    cleaned = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in words.translate(_QUOTES))
     found = dict.fromkeys(term for match in _TERM.finditer(cleaned) if (term := _term(match)))
     kept = tuple(found)[:MOST_TERMS]
     return Terms(tuple(one for one in kept if not one.excluded), tuple(one for one in kept if one.excluded))
