@@ -35,7 +35,7 @@ def save_article(db: Database, finding: Finding, capture_id: int | None, now: da
     held = _held(db, finding)
     if held is None:
         return _first(db, finding, capture_id, now)
-    db.execute("UPDATE articles SET last_seen = ? WHERE id = ?", (iso(now), held["id"]))
+    db.execute("UPDATE articles SET last_seen = max(last_seen, ?) WHERE id = ?", (iso(now), held["id"]))
     saved = _compared(db, held, finding, capture_id)
     shows(db, capture_id, saved.version_id)
     return saved

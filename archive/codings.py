@@ -45,6 +45,28 @@ def decoded_body(body: bytes, headers: Headers) -> bytes:
     return body
 
 
+def dechunked(body: bytes, headers: Headers) -> bytes:
+    """Undo the chunked transfer coding (RFC 9112, 7.1), which some programs leave in the records they write.
+
+    A body that is not chunked all through, whatever its header says, is left alone.
+    """
+    coding = next((value for name, value in headers if name.lower() == "transfer-encoding"), "")
+    if coding.strip().lower() != "chunked":
+        return body
+    parts: list[bytes] = []
+    place = 0
+    while size := _CHUNK_SIZE.match(body, place):
+        length = int(size[1], 16)
+        if not length:
+            return b"".join(parts)
+        parts.append(body[size.end() : size.end() + length])
+        place = size.end() + length + 2
+        if body[place - 2 : place] != b"\r\n":
+            break
+    return body
+
+
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r\n")
 _MARKUP = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|!--|html|head|body|\?xml)", re.IGNORECASE)
 
 

@@ -133,9 +133,9 @@ class Store:
         ]["id"]
         return [self._add_mention(document_id, mention, refresh) for mention in document.mentions]
 
-    def add_url(self, url: str, *, refresh: bool = False) -> int:
-        """Queue an address named on the command line; returns its mention's id. Raises NotAURL."""
-        mention = Mention((canonicalize(url),), Role.ORIGINAL, 0, 0, url)
+    def add_url(self, url: str, *, refresh: bool = False, title: str | None = None) -> int:
+        """Queue an address named on the command line, with what it is called there; returns its mention's id. Raises NotAURL."""
+        mention = Mention((canonicalize(url),), Role.ORIGINAL, 0, 0, url, title)
         return self._add_mention(None, mention, refresh)
 
     def _add_mention(self, document_id: int | None, mention: Mention, refresh: bool) -> int:
@@ -280,13 +280,15 @@ class Store:
         beside = self._keep_instead(visit, captures)
         saved = self._save_finding(visit, captures)
         article_id = saved.article_id if saved else None
+        if visit.imported:
+            return tuple(filter(None, (saved,)))
         if visit.unchanged:
             self.db.execute(
                 "UPDATE articles SET last_seen = ? WHERE id = (SELECT article_id FROM urls WHERE id = ?)",
                 (iso(visit.checked), url_id),
             )
         if visit.verdict is not None:
-            self._add_check(visit, visit.verdict)
+            self.add_check(visit, visit.verdict)
             self._reopen(url_id, visit.verdict)
         for lookup in visit.lookups:
             self._add_lookup(url_id, lookup, visit.checked)
@@ -376,7 +378,8 @@ class Store:
             self.db.execute("UPDATE urls SET article_id = ? WHERE id = ?", (article_id, url_id))
             self.frontier.spare(url_id)
 
-    def _add_check(self, visit: Visit, verdict: Verdict) -> None:
+    def add_check(self, visit: Visit, verdict: Verdict) -> None:
+        """Keep how an address was at a time."""
         values = {
             "url_id": visit.task.lease.url_id,
             "url": visit.task.lease.url,

@@ -122,7 +122,8 @@ class Visit:
 
     Without `verdict` it is the rest of an earlier visit: the search in an archive's index. `instead` is what the address
     itself shows where an article should be: kept beside the article that it once led to. With `retry` the address is
-    queued again, after that wait or, when it is zero, after the next backoff.
+    queued again, after that wait or, when it is zero, after the next backoff. What was `imported` was not fetched:
+    the queue stays as it is.
     """
 
     task: Task
@@ -137,6 +138,7 @@ class Visit:
     lookups: tuple[Lookup, ...] = ()
     related: tuple[Link, ...] = ()
     retry: timedelta | None = None
+    imported: bool = False
     unchanged: bool = False  # the server says so (304)
 
 

@@ -20,7 +20,7 @@ from archive.errors import UsageError
 from archive.webarchives.save import Keys
 from crawler.conclude import conclude
 from crawler.inputs import Given, complain, ingest, preview, read_inputs
-from crawler.progress import Progress
+from crawler.progress import Progress, crawled
 from crawler.run import Run
 from crawler.saving import keys_from_environment
 from crawler.spiders.news import Ask, NewsSpider
@@ -97,7 +97,7 @@ def _start(run: Run, ask: Ask, options: Options, settings: Settings, keys: Keys 
     process = Process(settings, run)
     crawler = process.create_crawler(NewsSpider)
     run.attach(crawler)
-    with Progress(run):
+    with Progress(lambda: crawled(run)):
         crawling = process.crawl(crawler, ask=ask, keys=keys, scheduled=options.scheduled)
         process.start()
     error = crawling.exception() if crawling.done() and not crawling.cancelled() else None

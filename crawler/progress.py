@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -18,20 +17,19 @@ from crawler.run import Run
 SHOWN = tuple(map(str, State))
 
 
-class Line:
+class Progress:
     """One line that rich redraws from its own thread, so that the reactor's does not wait for a terminal."""
 
-    def __init__(self, tell: Callable[[], str]) -> None:
-        self._tell = tell
+    def __init__(self, line: Callable[[], str]) -> None:
+        self._line = line
         self._live: Live | None = None
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
-            shown = Live(
-                get_renderable=lambda: Text(self._tell()), console=Console(stderr=True), refresh_per_second=4, transient=True
+            self._live = Live(
+                get_renderable=lambda: Text(self._line()), console=Console(stderr=True), refresh_per_second=4, transient=True
             )
-            self._live = shown
-            shown.start()
+            self._live.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -39,13 +37,7 @@ class Line:
             self._live.stop()
 
 
-class Progress(Line):
-    """Of a crawl."""
-
-    def __init__(self, run: Run) -> None:
-        super().__init__(lambda: _told(run.counts))
-
-
-def _told(counts: Counter[str]) -> str:
-    states = ", ".join(f"{counts['state_' + name]} {name}" for name in SHOWN if counts["state_" + name])
-    return f"{counts['pages']} addresses looked at ({states or 'starting'}), {counts['articles']} articles"
+def crawled(run: Run) -> str:
+    """How far a crawl is."""
+    states = ", ".join(f"{run.counts['state_' + name]} {name}" for name in SHOWN if run.counts["state_" + name])
+    return f"{run.counts['pages']} addresses looked at ({states or 'starting'}), {run.counts['articles']} articles"

@@ -26,7 +26,7 @@ from archive.terminal import json_line, safe
 from archive.timestamps import parse_timestamp
 from archive.visits import text_digest
 from crawler.extraction import CallFailed, Workers
-from crawler.progress import Line
+from crawler.progress import Progress
 from crawler.run import Run
 
 BATCH = 64
@@ -145,7 +145,7 @@ def _go(db: Reader, home: Home, workers: Workers, scope: Scope, tally: Tally, ta
     if not total and not tally.cursor:
         raise NothingFound(f"no captures in {home.folder} match: look with `morgue status`, or give another --since or --site")
     wanted = min(total, scope.limit or total)
-    with Line(lambda: f"{tally.counts.total()} of {wanted} captures read, {len(tally.articles)} articles changed"):
+    with Progress(lambda: f"{tally.counts.total()} of {wanted} captures read, {len(tally.articles)} articles changed"):
         asyncio.run(_batches(db, home, workers, where, wanted, tally, take))
     tally.left = total - wanted
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.models import Exchange, Page
-from archive.warc import Packed, Previous, pack
+from archive.warc import Copy, Packed, Previous, copied, pack
 
 MEMORY_EXIT = 86
 _loaded_in = os.getpid()  # in a worker this is the fork server, which has loaded this module before
@@ -28,6 +28,7 @@ class Job:
 
     `target` is the page's own address and `captured` when it looked so; for a memento `source_uri` is its address in the
     archive and the exchange's headers stand for the page's own. `previous` is the last capture, for a revisit record.
+    `copy` is the record that an import brought: then that one is kept.
     """
 
     exchange: Exchange
@@ -36,6 +37,7 @@ class Job:
     want_page: bool = True
     source_uri: str | None = None
     previous: Previous | None = None
+    copy: Copy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Unpacked:
 
 
 def packed(job: Job) -> Packed:
+    if job.copy is not None:
+        return copied(job.copy, job.exchange, target=job.target, date=job.captured)
     return pack(job.exchange, target=job.target, date=job.captured, source_uri=job.source_uri, previous=job.previous)
 
 

@@ -55,7 +55,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "archive.subscriptions",
             "archive.polling",
         }
-        | {"archive.repair", "archive.query", "archive.export", "archive.documents"}
+        | {"archive.repair", "archive.query", "archive.export", "archive.imports", "archive.documents"}
     ),
     frozenset({"archive.web", "archive.cli"}),
     frozenset({"crawler"}),

@@ -8,6 +8,7 @@ from __future__ import annotations
 COMMANDS = {  # each is imported when it is asked for
     "diff": "archive.cli.diff:diff",
     "history": "archive.cli.history:history",
+    "export": "archive.cli.export:export",
     "links": "archive.cli.links:links",
     "runs": "archive.cli.runs:runs",
     "schedule": "archive.cli.schedule:schedule",

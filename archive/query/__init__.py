@@ -30,6 +30,8 @@ __all__ = [
     "runs",
     "search",
     "show",
+    "source",
+    "sources",
     "status",
     "unknown",
     "where",

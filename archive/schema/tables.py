@@ -95,6 +95,7 @@ CREATE TABLE captures (
   version_id INTEGER REFERENCES version_rows(id)   -- the text it shows, when it is an article's
 );
 CREATE UNIQUE INDEX captures_by_url ON captures(url_id, archive, timestamp, digest);   -- finds the last one, for revisits
+CREATE INDEX captures_by_digest ON captures(digest) WHERE revisit = 0;       -- the body that a revisit refers to
 CREATE INDEX captures_by_file ON captures(warc_file, warc_offset, length);   -- where the committed part of a file ends
 CREATE INDEX captures_by_version ON captures(version_id, timestamp);         -- when a text was seen
 

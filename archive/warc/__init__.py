@@ -5,11 +5,16 @@
 """
 
 from archive.warc.cdxj import cdxj
+from archive.warc.copy import Copy, copied
+from archive.warc.foreign import LARGEST, Foreign, foreign_records, is_warc
 from archive.warc.pack import Packed, Previous, pack
-from archive.warc.read import Problem, Stored, read_member, read_record, verify
-from archive.warc.write import Location, Recovery, WarcWriter, recover
+from archive.warc.read import Problem, Stored, read_record, read_whole, verify
+from archive.warc.write import Location, Recovery, WarcWriter, recover, warcinfo
 
 __all__ = [
+    "LARGEST",
+    "Copy",
+    "Foreign",
     "Location",
     "Packed",
     "Previous",
@@ -18,9 +23,13 @@ __all__ = [
     "Stored",
     "WarcWriter",
     "cdxj",
+    "copied",
+    "foreign_records",
+    "is_warc",
     "pack",
-    "read_member",
     "read_record",
+    "read_whole",
     "recover",
     "verify",
+    "warcinfo",
 ]

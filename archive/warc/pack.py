@@ -80,7 +80,7 @@ def pack(
         request=_request(exchange, source_uri or target, exchange.fetched if source_uri else date, response_id),
         response=response,
         digest=digest,
-        mimetype=_mimetype(exchange.header("content-type")),
+        mimetype=mimetype_of(exchange.header("content-type")),
         statuscode=exchange.status,
         length=len(response),
         revisit=revisit,
@@ -181,5 +181,6 @@ def _line(text: str) -> str:
     return re.sub(r"[\r\n\0]+", " ", text).strip(" \t")
 
 
-def _mimetype(content_type: str | None) -> str | None:
+def mimetype_of(content_type: str | None) -> str | None:
+    """The bare type of a Content-Type field, lower case."""
     return content_type.split(";")[0].strip().lower() or None if content_type else None

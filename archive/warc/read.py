@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.codings import dechunked
 from archive.errors import DamagedArchive
 from archive.models import Headers
 from archive.timestamps import parse_iso
@@ -46,6 +47,7 @@ class Stored:
     refers_to: str | None = None
     refers_to_date: str | None = None
     truncated: str | None = None
+    created: str | None = None  # when we got it, where that is not its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,8 @@ def read_record(folder: Path, file: str, offset: int, length: int) -> Stored:
     return stored
 
 
-def read_member(folder: Path, file: str, offset: int, length: int) -> bytes:
-    """The gzip member at a place in a file as it lies there: a WARC file of one record. Raises as `read_record` does."""
+def read_whole(folder: Path, file: str, offset: int, length: int) -> bytes:
+    """The gzip member at a place in a file, as it lies there, when its record is whole. Raises DamagedArchive."""
     read_record(folder, file, offset, length)
     with (folder / file).open("rb") as stream:
         stream.seek(offset)
@@ -175,6 +177,7 @@ def _stored(record: Any, block: bytes) -> Stored:
     field = record.rec_headers.get_header
     is_answer = record.rec_type in ("response", "revisit")
     status, headers, body = parse_answer(block) if is_answer else (None, (), block)
+    body = dechunked(body, headers)
     return Stored(
         warc_type=record.rec_type,
         target=field("WARC-Target-URI"),
@@ -187,6 +190,7 @@ def _stored(record: Any, block: bytes) -> Stored:
         refers_to=field("WARC-Refers-To-Target-URI"),
         refers_to_date=field("WARC-Refers-To-Date"),
         truncated=field("WARC-Truncated"),
+        created=field("WARC-Creation-Date"),
     )
 
 
@@ -215,6 +219,12 @@ def _mismatch(fields: Any, block: bytes) -> str | None:
     if declared:
         return None if declared == payload_digest(block) else "the record does not have its digest"
     payload = _sha1(fields.get_header("WARC-Payload-Digest"))
-    if payload and fields.get_header("WARC-Type") == "response" and payload != payload_digest(parse_answer(block)[2]):
+    if payload and fields.get_header("WARC-Type") == "response" and not _has_payload(block, payload):
         return "the payload does not have its digest"
     return None
+
+
+def _has_payload(block: bytes, digest: str) -> bool:
+    """Programs differ in whether they take the digest before or after the transfer coding is undone."""
+    _, headers, body = parse_answer(block)
+    return digest in (payload_digest(body), payload_digest(dechunked(body, headers)))

@@ -120,7 +120,7 @@ class WarcWriter:
         self._path = self._folder / f"morgue-{to_timestamp(now)}-{serial:05d}.warc.gz"
         file = self._path.open("xb")
         try:
-            file.write(_warcinfo(self._path.name, now))
+            file.write(warcinfo(self._path.name, now))
             file.flush()
             sync_folder(self._folder)
         except OSError:
@@ -144,13 +144,15 @@ def _serial(path: Path) -> int:
     return int(path.name.split("-")[2][:5])
 
 
-def _warcinfo(name: str, now: datetime) -> bytes:
+def warcinfo(name: str, now: datetime, part_of: str | None = None) -> bytes:
+    """The record that says of those behind it who wrote them, and which archive they are from when that is not this one."""
     facts = {
         "software": f"morgue/{version('morgue')}",
         "format": "WARC File Format 1.1",
         "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "robots": "obey",
     }
+    facts |= {"isPartOf": part_of} if part_of else {}
     block = "".join(f"{key}: {value}\r\n" for key, value in facts.items()).encode()
     return record("warcinfo", (("WARC-Date", iso(now)), ("WARC-Filename", name)), block, "application/warc-fields")
 

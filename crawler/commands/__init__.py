@@ -8,6 +8,7 @@ COMMANDS = {  # each is imported when it is asked for
     "crawl": "crawler.commands.crawl:crawl",
     "doctor": "crawler.commands.doctor:doctor",
     "reextract": "crawler.commands.reextract:reextract",
+    "import": "crawler.commands.import_:import_",
     "repair": "crawler.commands.repair:repair",
     "save": "crawler.commands.save:save",
     "source": "crawler.commands.source:source",

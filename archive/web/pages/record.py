@@ -18,13 +18,13 @@ async def record(request: Request, datasette: ReadingRoom) -> Response:
 
 
 def _record(db: Reader, room: ReadingRoom, number: int) -> Response:
-    from archive.warc import read_member  # noqa: PLC0415 - warcio is only needed here
+    from archive.warc import read_whole  # noqa: PLC0415 - warcio is only needed here
 
     found = rows(db, _PLACE, number)
     if not found:
         raise NothingFound(f"there is no capture {number}")
     place = found[0]
-    body = read_member(room.home.warcs, place["warc_file"], place["warc_offset"], place["length"])
+    body = read_whole(room.home.warcs, place["warc_file"], place["warc_offset"], place["length"])
     name = f"{place['archive']}-{place['timestamp']}-{number}.warc.gz"
     headers = {"Content-Disposition": f'attachment; filename="{_plain(name)}"', "Content-Length": str(len(body))}
     return Response(body, headers=headers, content_type="application/octet-stream")
