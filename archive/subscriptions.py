@@ -15,6 +15,7 @@ from archive.schema import Reader, insert, rows
 from archive.sources.base import ListingKind, Offer, Source
 from archive.terminal import safe
 from archive.timestamps import iso
+from archive.urls import host
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -152,3 +153,9 @@ def sources_of(db: Reader, names: Sequence[str] = ()) -> list[Source]:
     """The sources of these names in that order, else all by name. Raises NothingFound."""
     found = [named(db, name) for name in names] if names else rows(db, "SELECT * FROM sources ORDER BY name")
     return [source_of(db, row) for row in found]
+
+
+def delays(db: Reader) -> dict[str, float]:
+    """The seconds between two requests that sources want, by host."""
+    found = rows(db, "SELECT url, delay FROM sources WHERE state = 'active' AND delay IS NOT NULL")
+    return {host(row["url"]): row["delay"] for row in found}

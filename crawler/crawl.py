@@ -80,7 +80,8 @@ def fetch(options: Options, command: str, ask: Ask) -> Run:
     run.max_time = options.max_time
     run.open()
     slots = settings.getdict("DOWNLOAD_SLOTS")
-    own = {host: {"concurrency": 1, "delay": 0} for host in run.archive_hosts}
+    own = {host: {"concurrency": 1, "delay": delay} for host, delay in run.delays.items()}
+    own |= {host: {"concurrency": 1, "delay": 0} for host in run.archive_hosts}
     settings.set("DOWNLOAD_SLOTS", own | slots, priority="cmdline")
     for line in run.recovered:
         click.echo(f"morgue: {line}", err=True)

@@ -14,8 +14,9 @@ from weakref import WeakKeyDictionary
 
 from archive.config import config_of
 from archive.home import Home, HomeLock
+from archive.sources.base import Source
 from archive.store import Store
-from archive.subscriptions import sync
+from archive.subscriptions import delays, sources_of, sync
 from archive.visits import Change, Saved, Visit
 from crawler.extraction import Workers
 from crawler.writer import Writer
@@ -63,6 +64,8 @@ class Run:
         self._sources = config.sources
         self.archive_hosts = config.hosts()
         self.writer = Writer(self.home, now, config.limits())
+        self.sources: list[Source] = []  # whose bounds hold for whatever is followed on their sites
+        self.delays: dict[str, float] = {}  # seconds between two requests to a host, where a source says so
         self._command = command
         self._lock = HomeLock(self.home, command, now())
         self._id = 0
@@ -93,7 +96,7 @@ class Run:
         self._lock.__enter__()
         try:
             self.recovered = self.writer.open()
-            self.writer.submit(lambda store: sync(store.db, self._sources, self.now())).result()
+            self.sources, self.delays = self.writer.submit(self._sync).result()
             self._id = self.writer.submit(lambda store: store.begin_run(self._command)).result()
             self.workers.start()
             # What is imported by now stays; pages make objects by the thousand, and few of them in cycles.
@@ -107,6 +110,11 @@ class Run:
     def id(self) -> int:
         """Of its row in `runs`."""
         return self._id
+
+    def _sync(self, store: Store) -> tuple[list[Source], dict[str, float]]:
+        """Bring the sources in line with `morgue.toml`; what they ask of this run."""
+        sync(store.db, self._sources, self.now())
+        return sources_of(store.db), delays(store.db)
 
     def visited(self, visit: Visit, saved: tuple[Saved, ...] = ()) -> None:
         """A visit is committed: the frontier may hold what it linked to."""

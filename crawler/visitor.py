@@ -17,6 +17,7 @@ from archive.health.history import leads_elsewhere, shared_landing, weighed
 from archive.known import ended_at
 from archive.models import Exchange, Failure, FailureKind, Link, Observation, Outcome, Page, Role, State, Verdict
 from archive.repair.drift import drifted
+from archive.sources.bounds import accept
 from archive.timestamps import iso
 from archive.urls import host, looks_like_article, same_site
 from archive.visits import Finding, Pending, Receipt, Task, Visit, article_address, refusal
@@ -207,9 +208,15 @@ class Visitor:
             and same_site(link.url, finding.final_url)
             and looks_like_article(link.url)
             and link.url not in (finding.final_url, finding.address, task.lease.url)
+            and self._within_bounds(link.url)
         ]
         wanted.sort(key=lambda link: (link.role is not Role.RELATED, link.position))
         return tuple(wanted[: self._related_per_page])
+
+    def _within_bounds(self, url: str) -> bool:
+        """What the sources of a site leave out is not followed from its pages either."""
+        today = self._run.now().date()
+        return all(accept(url, source, today).url for source in self._run.sources if same_site(source.url, url))
 
 
 def _with_instead(visit: Visit, page: Page | None) -> Visit:

@@ -13,7 +13,7 @@ import pytest
 from archive.home import Home
 from archive.sources.base import ListingKind, Offer, Source
 from archive.store import Store
-from archive.subscriptions import add
+from archive.subscriptions import add, delays
 from tests.crawler.conftest import Ended, Morgue
 from tests.crawler.small_web import asked, bell, outlet, page, publish, story, url
 from tests.internet import Corpus, Internet
@@ -203,7 +203,7 @@ def test_a_source_that_fails_is_told_with_exit_code_6(tmp_path: Path) -> None:
 def test_a_source_is_fetched_to_its_own_depth_and_within_its_bounds(tmp_path: Path) -> None:
     corpus = Corpus()
     publish(corpus, HOST, 2, 3)
-    corpus.live(url(HOST, 1), page(HOST, 1, related=((url(HOST, 2), story(2).title),)))
+    corpus.live(url(HOST, 1), page(HOST, 1, related=((story(2).title, url(HOST, 2)),)))
     outside = "https://other.example/2026/03/02/a-story-of-another-paper"
     corpus.live(FEED, feed(1).replace("</channel>", f"<item><link>{outside}</link></item></channel>"), type="text/xml")
     with Internet([corpus.write(tmp_path / "web")]) as net:
@@ -215,6 +215,31 @@ def test_a_source_is_fetched_to_its_own_depth_and_within_its_bounds(tmp_path: Pa
             assert morgue.value("SELECT count(*) FROM articles") == depth + 1
             assert outlet(HOST).host in morgue.value("SELECT url FROM sources")
         assert net.leaks == []
+
+
+def test_what_a_source_denies_is_not_followed_either(tmp_path: Path) -> None:
+    corpus = Corpus()
+    publish(corpus, HOST, 2, 3)
+    corpus.live(url(HOST, 1), page(HOST, 1, related=tuple((story(n).title, url(HOST, n)) for n in (2, 3))))
+    corpus.live(FEED, feed(1), type="application/rss+xml")
+    with Internet([corpus.write(tmp_path / "web")]) as net:
+        morgue = Morgue(tmp_path / "home", net)
+        subscribe(morgue, Offer(FEED, ListingKind.FEED, "given"))
+        morgue.change("UPDATE sources SET depth = 1, deny = '[\"*parish-3\"]'")
+        run(morgue)
+        assert asked(net, "parish-3-") == []
+    assert morgue.value("SELECT count(*) FROM articles") == 2
+
+
+def test_the_delay_of_a_source_is_its_hosts(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.create()
+    store = Store(home, lambda: datetime.now(UTC))
+    with store.transaction():
+        add(store.db, Source("paper", f"https://{HOST}/", delay=7.5), store.now())
+        add(store.db, Source("other", "https://other.example/"), store.now())
+        assert delays(store.db) == {HOST: 7.5}
+    store.close()
 
 
 def test_what_is_paused_is_left_alone(web: Morgue) -> None:
