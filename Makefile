@@ -1,10 +1,10 @@
-# make demo | test | lint | bench are the whole interface. Needs Python >= 3.11 and make, nothing else.
+# make demo | test | lint | bench | simulate are the whole interface. Needs Python >= 3.11 and make, nothing else.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := -m pip --disable-pip-version-check --quiet
 
-.PHONY: install demo test lint bench lock docs clean
+.PHONY: install demo test lint bench simulate lock docs clean
 
 install: $(VENV)/.installed  ## .venv/bin/morgue
 
@@ -19,6 +19,9 @@ lint: $(VENV)/.installed-dev  ## style, types, stale docs
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m tests.docs --check
+
+simulate: $(VENV)/.installed-dev  ## a quarter of hourly runs over sixty sources, in minutes
+	$(BIN)/python -m tests.simulation
 
 docs: $(VENV)/.installed-dev  ## regenerate the pages on commands and database
 	$(BIN)/python -m tests.docs --write

@@ -20,10 +20,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--weeks", type=int, default=13)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the common sources")
     parser.add_argument("--home", type=Path, help="keep the home in this new folder")
     given = parser.parse_args()
     hours, start = given.weeks * 168, time.perf_counter()
-    sources = world(given.weeks, given.seed)
+    sources = world(given.weeks, given.seed, given.scale)
     print(f"{len(sources)} sources, {sum(len(source.articles) for source in sources)} articles, {hours} runs", flush=True)
     with temporary_home() as folder:
         home = given.home or Path(folder) / "home"
