@@ -205,6 +205,7 @@ class Article:
     """What a page says. Dates are ISO 8601 as precise as the page states them; unknown is None, never a guess.
 
     `published_from` and `modified_from` say where a date stood: "json-ld", "microdata", "meta", "time", "address", "shown".
+    `digest` is `archive.wording.digest_of` where a worker process has computed it.
     """
 
     title: str | None
@@ -219,6 +220,7 @@ class Article:
     text: str
     published_from: str | None = None
     modified_from: str | None = None
+    digest: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

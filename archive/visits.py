@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,7 +11,7 @@ from archive.frontier import Lease
 from archive.models import Article, Headers, Kind, Knowledge, Link, Look, Outcome, Page, Repair, State, Verdict
 from archive.urls import host, is_home
 from archive.warc import Packed, Previous
-from archive.wording import wording
+from archive.wording import digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +197,5 @@ def refusal(page: Page, state: State) -> str | None:
 
 
 def text_digest(article: Article) -> str:
-    """The first half of SHA-256 over what is the article's own of what a reader sees (archive.wording): what makes a version.
-
-    128 bits tell the texts of any archive apart; the other half would be 2 % of the file, since it stands in an index, too.
-    """
-    seen = f"{wording(article.title or '')}\n{wording(article.text)}"
-    return hashlib.sha256(seen.encode("utf-8", "replace")).hexdigest()[:32]
+    """What makes a version of an article (archive.wording), computed now if no worker process has done so."""
+    return article.digest or digest_of(article.title, article.text)

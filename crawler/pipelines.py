@@ -47,7 +47,7 @@ async def keep(run: Run, visit: Visit) -> Visit:
 
 async def _written(run: Run, visit: Visit) -> tuple[Visit, tuple[Saved, ...]]:
     try:
-        return visit, await run.writer.run(lambda store: store.record(visit))
+        return visit, await run.writer.run(lambda store: store.record(visit), can_wait=True)
     except HomeError:
         raise
     except Exception as error:  # noqa: BLE001 - one page must not end the run

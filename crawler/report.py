@@ -139,8 +139,12 @@ def scheduled(counts: Counter[str], home: object, due: str | None) -> list[str]:
     """Lines for a person, and for the mail of cron, on a run that nobody asked for anything."""
     states = [(name, counts[f"state_{name}"]) for name in map(str, State) if counts[f"state_{name}"]]
     looks = [(name, counts[f"listing_{name}"]) for name in ("unchanged", "failed", "broken", "gone") if counts[f"listing_{name}"]]
-    lines = [f"{counts['listings']} listings read{_bracketed(looks)}; {counts['announced']} new addresses"]
-    lines.append(f"{counts['pages']} pages looked at{_bracketed(states)}; {counts['stored']} articles in {home}")
+    lines = (
+        [f"{counts['listings']} listings read{_bracketed(looks)}; {counts['announced']} new addresses"]
+        if counts["listings"]
+        else []
+    )
+    lines.append(f"{counts['pages']} addresses looked at{_bracketed(states)}; {counts['stored']} articles in {home}")
     return [*lines, f"next due {due}"] if due else lines
 
 

@@ -222,8 +222,8 @@ class Visitor:
 def _with_instead(visit: Visit, page: Page | None) -> Visit:
     """What the page shows in place of an article, for the case that one is kept under its address."""
     verdict, final = visit.verdict, visit.final_url
-    if page is None or verdict is None or final is None:
-        return visit
+    if page is None or verdict is None or final is None or (visit.statuscode or 0) >= 400:
+        return visit  # an open "not found" is no text that somebody put in the place of another
     article, why = page.article or page.shown, refusal(page, verdict.state)
     if article is None or why is None:
         return visit

@@ -9,7 +9,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 
 from archive.models import Exchange, Page
 from archive.warc import Copy, Packed, Previous, copied, pack
+from archive.wording import digest_of
 
 MEMORY_EXIT = 86
 _loaded_in = os.getpid()  # in a worker this is the fork server, which has loaded this module before
@@ -111,13 +112,21 @@ def _page(job: Job, cpu_seconds: float) -> Page:
 
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
     try:
-        return extract(job.exchange.body, job.exchange.headers, job.target, job.captured)
+        return _with_digest(extract(job.exchange.body, job.exchange.headers, job.target, job.captured))
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - a bug of ours on one page
         return Page("error", f"{type(error).__name__}: {error}"[:300])
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _with_digest(page: Page) -> Page:
+    """What tells its text from another version's, computed here: 0.5 ms that the crawling process does not spend."""
+    article = page.article
+    if article is None:
+        return page
+    return replace(page, article=replace(article, digest=digest_of(article.title, article.text)))
 
 
 def _mute() -> None:

@@ -44,8 +44,7 @@ Everything is in {HOME}/ (morgue.db, and the pages as received in warc/). Try ne
 
     {_tool("morgue")} search storm gates --home {HOME}
     {_tool("morgue")} show {paper.NOTED_URL} --home {HOME}
-    {_tool("morgue")} repair {HOME}/{paper.LIST_NAME} --home {HOME}
-    {_tool("sqlite-utils")} rows {HOME}/morgue.db repaired_links --fmt simple""")
+    {_tool("morgue")} repair {HOME}/{paper.LIST_NAME} --home {HOME}""")
 
 
 def _tool(name: str) -> Path:

@@ -10,7 +10,7 @@ from archive.schema import Reader, rows
 
 _FROM = """
 SELECT l.url, l.role, l.anchor, u.article_id AS article, c.state, c.rule, c.checked, r.replacement, r.archive_url
-FROM links l LEFT JOIN urls u ON u.url = l.url LEFT JOIN latest_checks c ON c.url_id = u.id
+FROM page_links l LEFT JOIN urls u ON u.url = l.url LEFT JOIN latest_checks c ON c.url_id = u.id
 LEFT JOIN repairs r ON r.url_id = u.id AND r.outcome = 'found' AND r.state IN ('accepted', 'supplement')
 WHERE l.article_id = ? ORDER BY l.position
 """
@@ -35,7 +35,7 @@ def links_from(db: Reader, what: str) -> list[dict[str, Any]]:
 
 
 def links_to(db: Reader, what: str) -> list[dict[str, Any]]:
-    """The articles and documents that name an address, or any address that leads to the same article.
+    """The articles and documents that name an address, or any address that leads to the same article. A site's menu names none.
 
     An address that was never fetched may be linked to, too. Raises NothingFound for what is no address.
     """

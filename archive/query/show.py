@@ -31,7 +31,7 @@ def show(db: Reader, what: str) -> dict[str, Any]:
         article_id,
     )
     article["links"] = rows(
-        db, "SELECT url, role, anchor, position FROM links WHERE article_id = ? ORDER BY position", article_id
+        db, "SELECT url, role, anchor, position FROM page_links WHERE article_id = ? ORDER BY position", article_id
     )
     return article
 

@@ -158,16 +158,22 @@ CREATE TRIGGER articles_hold_current_text AFTER UPDATE OF version_id ON articles
   UPDATE version_rows SET text = NULL WHERE id = new.version_id AND text IS new.text;
 END;
 
--- The addresses on an article's page.
+-- The addresses on an article's page that say something of it; those of menus are in `menus`, all of them in `page_links`.
 CREATE TABLE links (
   article_id INTEGER NOT NULL REFERENCES articles(id),
   position INTEGER NOT NULL,          -- in the page's order
   url TEXT NOT NULL,                  -- as in urls.url, where it is one of ours: most are not
-  role TEXT NOT NULL,                 -- related, inline, section, canonical, redirect
+  role TEXT NOT NULL,                 -- related, inline, canonical, redirect
   anchor TEXT NOT NULL,
   PRIMARY KEY (article_id, position)
 ) WITHOUT ROWID;
 CREATE INDEX links_by_url ON links(url);      -- who links here
+
+-- The other addresses on an article's page, nine of ten: its site's menus, footers and teasers.
+CREATE TABLE menus (
+  article_id INTEGER PRIMARY KEY REFERENCES articles(id),
+  links TEXT NOT NULL                 -- JSON list of [position, url, anchor]
+);
 
 -- Every look at an address.
 CREATE TABLE checks (

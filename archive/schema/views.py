@@ -35,6 +35,12 @@ CREATE VIEW versions AS
          coalesce(v.text, a.text) AS text, v.text_sha256, v.kind, v.shown, v.note
   FROM version_rows v JOIN articles a ON a.id = v.article_id;
 
+-- All addresses on the pages of articles.
+CREATE VIEW page_links AS
+  SELECT article_id, position, url, role, anchor FROM links
+  UNION ALL
+  SELECT m.article_id, j.value ->> 0, j.value ->> 1, 'section', j.value ->> 2 FROM menus m, json_each(m.links) j;
+
 -- All texts of all articles in the order of their capture.
 CREATE VIEW timeline AS
   SELECT v.captured, v.origin, v.title, a.url, v.archive_url, length(v.text) AS characters,

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from archive.models import Headers
 from archive.sources.base import Entry, Listing, ListingKind, Offer, Source
 from archive.sources.bounds import admitted, moment_of
-from archive.sources.listings import read_listing
 
 MAX_TAKEN = 2_000
 """Addresses of one look, newest first: a listing without any dates brings the rest at its next looks."""
@@ -31,6 +30,8 @@ class Reading:
 
 def look(body: bytes, headers: Headers, url: str, kind: ListingKind, source: Source, added: datetime, seen: datetime) -> Reading:
     """Read a listing's answer; `added` is when its source was. Raises MemoryError only."""
+    from archive.sources.listings import read_listing  # noqa: PLC0415 - brings in all of extraction, for the workers alone
+
     listing = read_listing(body, headers, url, seen, kind)
     taken: dict[str, Entry] = {}
     outside: dict[str, int] = {}

@@ -199,7 +199,7 @@ def test_a_damaged_byte_does_not_take_the_pages_behind_it(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("size", [0, 1, 200, None])
 def test_a_file_that_was_just_begun_is_removed(tmp_path: Path, size: int | None) -> None:
-    info = write_module._warcinfo(FILE, NOON)
+    info = write_module.warcinfo(FILE, NOON)
     (tmp_path / FILE).write_bytes(info[:size])
     assert recover(tmp_path, {}).lines == ()
     assert list(tmp_path.iterdir()) == []

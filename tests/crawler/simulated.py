@@ -127,7 +127,7 @@ class Simulation:
             archives=ARCHIVES,
             visits=set(),
             stopping=False,
-            visited=lambda visit: None,
+            visited=lambda visit, saved: None,
         )
 
     def repair(self, mentions: list[Mention]) -> float:

@@ -215,3 +215,20 @@ def test_a_clean_no_is_all_that_an_archive_can_say(forks: Nursery, dead: Path, t
         ended = forks.run(Morgue(tmp_path / "home", net), "repair", *QUICK, "--json", dead / "links.jsonl")
         assert (ended.code, {one["verdict"] for one in ended.objects}) == (0, {"none"})
         assert asked(net, "web.archive.org/robots.txt") == []
+
+
+# -- a crawl ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_crawl_that_could_not_ask_says_so_and_the_next_one_finishes(tmp_path: Path) -> None:
+    corpus = Corpus()
+    publish(corpus, "paper.example", 9)
+    corpus.capture(url("paper.example", 1), CAPTURED, page("paper.example", 1))
+    with Internet([corpus.write(tmp_path / "web")], faults=["*:503"]) as net:
+        morgue = Morgue(tmp_path / "home", net)
+        ended = morgue.crawl(url("paper.example", 1))
+        assert ended.code == 5, ended.err
+        net.faults.clear()
+        morgue.later()
+        assert morgue.crawl(url("paper.example", 1), "--refresh").code == 0
+    assert morgue.value("SELECT outcome FROM repairs") == "found"

@@ -160,11 +160,12 @@ def test_without_a_terminal_there_are_only_messages(tmp_path: Path) -> None:
 
 # -- exit codes -------------------------------------------------------------------------------------------------------
 
-CODES = {  # of `crawl`; 4 and 6 belong to other commands, 1 to errors of ours
+CODES = {  # of `crawl`; 4 belongs to other commands, 1 to errors of ours
     0: "test_founding",
     2: "test_inputs",
     3: "test_live_faults",
     5: "test_archive_faults",
+    6: "test_scheduled",
     7: "test_ending",
     8: "test_ending",
     9: "test_ending",

@@ -194,6 +194,7 @@ def test_a_source_that_fails_is_told_with_exit_code_6(tmp_path: Path) -> None:
             long_ago(morgue)
             morgue.later()
     assert codes == [0, 0, 6, 6]
+    assert done.code == 6
     assert "failing: paper, since" in done.out
     [health] = morgue.rows("SELECT * FROM source_health")
     assert health["state"] == "failing"

@@ -149,11 +149,15 @@ CREATE TABLE links (
   article_id INTEGER NOT NULL REFERENCES articles(id),
   position INTEGER NOT NULL,          -- in the page's order
   url TEXT NOT NULL,                  -- as in urls.url, where it is one of ours: most are not
-  role TEXT NOT NULL,                 -- related, inline, section, canonical, redirect
+  role TEXT NOT NULL,                 -- related, inline, canonical, redirect
   anchor TEXT NOT NULL,
   PRIMARY KEY (article_id, position)
 ) WITHOUT ROWID;
 CREATE INDEX links_by_url ON links(url);
+CREATE TABLE menus (
+  article_id INTEGER PRIMARY KEY REFERENCES articles(id),
+  links TEXT NOT NULL                 -- JSON list of [position, url, anchor]
+);
 CREATE TABLE checks (
   id INTEGER PRIMARY KEY,
   url_id INTEGER NOT NULL REFERENCES urls(id),
@@ -314,6 +318,10 @@ CREATE VIEW versions AS
   SELECT v.id, v.article_id, v.capture_id, v.captured, v.origin, v.archive_url, v.title, v.authors, v.published, v.modified,
          coalesce(v.text, a.text) AS text, v.text_sha256, v.kind, v.shown, v.note
   FROM version_rows v JOIN articles a ON a.id = v.article_id;
+CREATE VIEW page_links AS
+  SELECT article_id, position, url, role, anchor FROM links
+  UNION ALL
+  SELECT m.article_id, j.value ->> 0, j.value ->> 1, 'section', j.value ->> 2 FROM menus m, json_each(m.links) j;
 CREATE VIEW timeline AS
   SELECT v.captured, v.origin, v.title, a.url, v.archive_url, length(v.text) AS characters,
          v.id = a.version_id AS is_current, v.note
