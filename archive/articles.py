@@ -218,4 +218,7 @@ def _replace_links(db: Database, article_id: int, links: tuple[Link, ...]) -> No
     db.execute("DELETE FROM links WHERE article_id = ?", (article_id,))
     db.conn.executemany("INSERT INTO links(article_id, position, url, role, anchor) VALUES (?, ?, ?, ?, ?)", telling)
     packed = storable(json.dumps(menu, ensure_ascii=False))
-    db.execute("INSERT OR REPLACE INTO menus(article_id, links) VALUES (?, ?)", (article_id, packed))
+    db.execute(
+        "INSERT INTO menus(article_id, links) VALUES (?, ?) ON CONFLICT DO UPDATE SET links = excluded.links",
+        (article_id, packed),
+    )

@@ -14,7 +14,7 @@ NEWSPIDER_MODULE = "crawler.spiders"
 
 MORGUE_HOME = os.environ.get("MORGUE_HOME", "morgue-home")
 MORGUE_CONTACT = os.environ.get("MORGUE_CONTACT", "")
-MORGUE_WORKERS = os.cpu_count() or 1  # processes that parse pages and pack records
+MORGUE_WORKERS = max(1, (os.cpu_count() or 1) - 1)  # processes that parse pages and pack records; a core is for this one
 MORGUE_RELATED_DEPTH = 1  # steps from what was asked for to what its pages call related
 MORGUE_RELATED_PER_PAGE = 10
 MORGUE_LADDER = True  # look for what stands for a dead page; `morgue check` does not

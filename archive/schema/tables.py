@@ -26,7 +26,7 @@ CREATE TABLE urls (
   host TEXT NOT NULL,
   site TEXT NOT NULL,                 -- registrable domain: what one publisher owns
   slug TEXT NOT NULL,                 -- the words of the address, "storm-gates-close"; empty when it has none
-  article_id INTEGER REFERENCES articles(id),   -- the article this address leads to, itself or by redirect or repair
+  article_id INTEGER REFERENCES articles(id) DEFERRABLE INITIALLY DEFERRED,   -- the article this address leads to, itself or by redirect or repair
   first_seen TEXT NOT NULL
 );
 CREATE INDEX urls_by_urlkey ON urls(urlkey);         -- aliases of a page, own captures
@@ -92,7 +92,7 @@ CREATE TABLE captures (
   mended INTEGER NOT NULL DEFAULT 0,  -- places where its text was garbled and could be repaired with certainty
   extracted TEXT NOT NULL,            -- ok, or why no article came of it
   reason TEXT,                        -- one line on that
-  version_id INTEGER REFERENCES version_rows(id)   -- the text it shows, when it is an article's
+  version_id INTEGER REFERENCES version_rows(id) DEFERRABLE INITIALLY DEFERRED   -- the text it shows, when it is an article's
 );
 CREATE UNIQUE INDEX captures_by_url ON captures(url_id, archive, timestamp, digest);   -- finds the last one, for revisits
 CREATE INDEX captures_by_digest ON captures(digest) WHERE revisit = 0;       -- the body that a revisit refers to
