@@ -267,6 +267,7 @@ def test_the_index_follows_every_change(small: Store) -> None:
     small.db.execute("UPDATE articles SET version_id = NULL, spaced_text = NULL")
     index_is_sound(small)
     small.db.execute("DELETE FROM links")
+    small.db.execute("DELETE FROM menus")
     small.db.execute("UPDATE urls SET article_id = NULL")
     small.db.execute("UPDATE captures SET version_id = NULL")
     small.db.execute("DELETE FROM version_rows")

@@ -92,7 +92,7 @@ class _Writer:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def run(self, job: Callable[[Store], T]) -> T:
+    async def run(self, job: Callable[[Store], T], *, can_wait: bool = False) -> T:
         with self._store.transaction():
             return job(self._store)
 
@@ -127,6 +127,7 @@ class Simulation:
             archives=ARCHIVES,
             visits=set(),
             stopping=False,
+            sources=[],
             visited=lambda visit, saved: None,
         )
 

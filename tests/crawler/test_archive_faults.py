@@ -224,7 +224,7 @@ def test_a_crawl_that_could_not_ask_says_so_and_the_next_one_finishes(tmp_path: 
     corpus = Corpus()
     publish(corpus, "paper.example", 9)
     corpus.capture(url("paper.example", 1), CAPTURED, page("paper.example", 1))
-    with Internet([corpus.write(tmp_path / "web")], faults=["*:503"]) as net:
+    with Internet([corpus.write(tmp_path / "web")], faults=["replay:503", "cdx:503"]) as net:
         morgue = Morgue(tmp_path / "home", net)
         ended = morgue.crawl(url("paper.example", 1))
         assert ended.code == 5, ended.err

@@ -25,7 +25,7 @@ CREATE TABLE urls (
   host TEXT NOT NULL,
   site TEXT NOT NULL,                 -- registrable domain: what one publisher owns
   slug TEXT NOT NULL,                 -- the words of the address, "storm-gates-close"; empty when it has none
-  article_id INTEGER REFERENCES articles(id) DEFERRABLE INITIALLY DEFERRED,   -- the article this address leads to, itself or by redirect or repair
+  article_id INTEGER REFERENCES articles(id) DEFERRABLE INITIALLY DEFERRED,   -- which it leads to: itself, redirect, repair
   first_seen TEXT NOT NULL
 );
 CREATE INDEX urls_by_urlkey ON urls(urlkey);
