@@ -24,7 +24,9 @@ from time import perf_counter, process_time
 from typing import Any
 
 from archive.home import Home
-from archive.query import Filters, open_home, search
+from archive.query.base import open_home
+from archive.query.filters import Filters
+from archive.query.search import search
 from archive.schema import connect, sqlite3
 
 SEED = 6

@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
-from archive import query, subscriptions
+from archive import subscriptions
 from archive.config import config_of
 from archive.home import Home, HomeLock
+from archive.query.base import open_home
 from archive.store import Store
 from archive.terminal import json_line, safe
 from crawler.run import utcnow
@@ -40,7 +41,7 @@ def change(names: Sequence[str], folder: Path, verb: str, act: Act, *, dry_run: 
     """Do one thing to each source of these names, all or none; returns the exit code. Raises NothingFound."""
     done = f"{verb.removesuffix('e')}ed"
     if dry_run:
-        db = query.open_home(Home(folder))
+        db = open_home(Home(folder))
         try:
             found_names = [str(subscriptions.named(db, name)["name"]) for name in names]
         finally:

@@ -13,7 +13,7 @@ import click
 from archive.errors import UsageError
 from archive.health.history import SECOND_LOOK, look_again
 from archive.models import State
-from archive.query import open_home
+from archive.query.base import open_home
 from archive.schema import rows
 from archive.store import Store
 from archive.terminal import json_line, safe

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from archive.polling import next_poll, next_revisit, watch
-from archive.query import open_home
+from archive.query.base import open_home
 from archive.schema import Reader, rows
 from archive.terminal import json_line
 from crawler import saving

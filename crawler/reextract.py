@@ -18,7 +18,7 @@ from archive.errors import DamagedArchive, NothingFound
 from archive.extract import extract
 from archive.home import Home
 from archive.models import Page
-from archive.query import open_home
+from archive.query.base import open_home
 from archive.rereading import Kept, Reading, count_after, exchange_of, judged, kept_after, reread
 from archive.schema import Reader, rows
 from archive.store import Store

@@ -28,7 +28,8 @@ from archive.documents import rewrite as rewritten
 from archive.errors import DocumentError, MorgueError
 from archive.home import Home
 from archive.models import Document, Mention, Outcome, Role, State
-from archive.query import asked, open_home
+from archive.query.asked import asked
+from archive.query.base import open_home
 from archive.schema import rows
 from archive.store import Store
 from archive.terminal import json_line, safe

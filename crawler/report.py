@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from archive.models import Article, Knowledge, Outcome, State
-from archive.query import asked
+from archive.query.asked import asked
 from archive.repair import match
 from archive.schema import Reader
 from archive.terminal import safe, shorten

@@ -12,10 +12,12 @@ from typing import Any
 
 import click
 
-from archive import query, subscriptions
+from archive import subscriptions
 from archive.clippings import MAX_BYTES
 from archive.errors import DocumentError, UsageError
 from archive.home import Home, HomeLock
+from archive.query.base import open_home
+from archive.query.sources import unknown as count_unknown
 from archive.sources.base import ListingKind, Offer, Source
 from archive.sources.places import name_of
 from archive.store import Store
@@ -167,14 +169,14 @@ def _tell(told: Sequence[Told], *, as_json: bool) -> None:
 
 def check(names: Sequence[str], options: Options, *, as_json: bool) -> int:
     """Look at each listing once and tell what it would give; write nothing. Returns the exit code."""
-    db = query.open_home(Home(options.home))
+    db = open_home(Home(options.home))
     try:
         sources = subscriptions.sources_of(db, names)
         if not sources:
             raise UsageError("there are no sources yet: add one with `morgue source add URL`")
         surveyed = run_errand(options.scrapy_settings(), lambda network: _survey_all(network, sources))
         told = [
-            checked(source, one, lambda urls: query.unknown(db, urls), _added_of(db, source), utcnow())
+            checked(source, one, lambda urls: count_unknown(db, urls), _added_of(db, source), utcnow())
             for source, one in zip(sources, surveyed, strict=True)
         ]
     finally:

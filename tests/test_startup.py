@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from archive.cli import COMMANDS as READING
@@ -66,3 +67,10 @@ def test_each_command_is_found_by_its_name(name: str) -> None:
     assert command is not None
     assert command.name == name
     assert command.get_short_help_str()
+
+
+@pytest.mark.parametrize("name", sorted(READING | ACTING))
+def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert (READING | ACTING)[name][1] == command.get_short_help_str(limit=72)

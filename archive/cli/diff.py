@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from archive import query
 from archive.cli.base import ask, home_option, json_option
 from archive.differences import html_page, marked
 from archive.differences.shown import in_signs
 from archive.errors import UsageError
-from archive.query import Comparison, Version
+from archive.query import versions as query
+from archive.query.versions import Comparison, Version
 from archive.terminal import json_line, safe
 
 

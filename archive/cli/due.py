@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from archive import query
 from archive.cli.base import ask
+from archive.query import due as query
 from archive.terminal import json_line, safe
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from archive import query
 from archive.cli.base import ask, home_option, json_option
 from archive.errors import NothingFound
+from archive.query import runs as query
 from archive.terminal import json_line, safe
 from archive.timestamps import parse_iso
 

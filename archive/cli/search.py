@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from archive import query
 from archive.cli.base import ask, home_option, json_option, origin_of
 from archive.cli.filtering import filter_options
 from archive.errors import NothingFound, UsageError
+from archive.query import search as query
+from archive.query.filters import Filters
 from archive.terminal import json_line, safe, shorten
 
 
@@ -33,7 +34,7 @@ class _QueryCommand(click.Command):
 @click.option("--offset", default=0, type=click.IntRange(0, 9000), help="Leave out as many, for the next page.")
 @home_option
 @json_option
-def search(filters: query.Filters, sort: query.Sort, limit: int, offset: int, home: Path, *, as_json: bool) -> None:
+def search(filters: Filters, sort: query.Sort, limit: int, offset: int, home: Path, *, as_json: bool) -> None:
     """Find articles that hold all WORDS, best first.
 
     \b
@@ -44,7 +45,7 @@ def search(filters: query.Filters, sort: query.Sort, limit: int, offset: int, ho
     Any text is a query: all other signs are looked for, never obeyed. Without WORDS the filters alone
     list articles, the latest first.
     """
-    if filters == query.Filters():
+    if filters == Filters():
         raise UsageError("say what to look for: WORDS, or a filter like --since 2026-11 (`morgue search --help` has them)")
     found = ask(home, lambda db: query.search(db, filters, sort=sort, limit=limit, offset=offset))
     for hit in found:

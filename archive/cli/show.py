@@ -7,10 +7,8 @@ from typing import Any
 
 import click
 
-from archive import query
 from archive.cli.base import ask, home_option, json_option, origin_of
-from archive.render.html import html
-from archive.render.markdown import markdown
+from archive.query import show as query
 from archive.terminal import json_line, safe, safe_paragraphs
 
 
@@ -51,4 +49,16 @@ def _capture(capture: dict[str, Any]) -> str:
     return f"{capture['timestamp']} {capture['archive']}{status}"
 
 
-_FORMATS = {"text": _article_text, "md": markdown, "json": json_line, "html": html}
+def _markdown(article: dict[str, Any]) -> str:
+    from archive.render.markdown import markdown  # noqa: PLC0415 - only who asks for it waits for it
+
+    return markdown(article)
+
+
+def _html(article: dict[str, Any]) -> str:
+    from archive.render.html import html  # noqa: PLC0415 - see above
+
+    return html(article)
+
+
+_FORMATS = {"text": _article_text, "md": _markdown, "json": json_line, "html": _html}

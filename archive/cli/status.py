@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from archive import query
 from archive.cli.base import ask, home_option, json_option
+from archive.query import status as query
 from archive.terminal import json_line, safe
 
 

@@ -9,7 +9,6 @@ from archive.errors import NothingFound
 from archive.query.base import ARTICLE_COLUMNS, as_article
 from archive.schema import Reader, rows
 from archive.terminal import safe
-from archive.urls import NotAURL, canonicalize, urlkey
 
 
 def show(db: Reader, what: str) -> dict[str, Any]:
@@ -50,6 +49,8 @@ def article_id_of(db: Reader, what: str) -> int:
 
 def address_of(what: str) -> str:
     """An address in its canonical form. Raises NothingFound."""
+    from archive.urls import NotAURL, canonicalize  # noqa: PLC0415 - a fifth of the start of `morgue show NUMBER`
+
     try:
         return canonicalize(what)
     except NotAURL as error:
@@ -58,6 +59,8 @@ def address_of(what: str) -> str:
 
 def _led_to(db: Reader, what: str) -> list[dict[str, Any]]:
     """The article at an address, else where that address leads, else where another spelling of it does."""
+    from archive.urls import urlkey  # noqa: PLC0415 - see above
+
     url = address_of(what)
     asked = (
         ("SELECT id FROM articles WHERE url = ?", url),
@@ -73,7 +76,7 @@ def _why_not_shown(db: Reader, what: str) -> str:
     last = rows(
         db,
         "SELECT state, rule, checked FROM latest_checks WHERE url_id = (SELECT id FROM urls WHERE url = ?)",
-        canonicalize(what),
+        address_of(what),
     )
     if last:
         return f"no article is kept for {name}: it was {last[0]['state']} ({last[0]['rule']}) on {last[0]['checked']}"

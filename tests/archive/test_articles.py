@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from archive.articles import save_article
 from archive.models import Article, Role
-from archive.query import show
+from archive.query.show import show
 from archive.schema import connect, rows
 from archive.store import Store
 from archive.visits import Finding

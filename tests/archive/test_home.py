@@ -134,13 +134,15 @@ TRY = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from archive import query
+from archive.query.base import open_home
+from archive.query.filters import Filters
+from archive.search import search
 from archive.errors import MorgueError
 from archive.home import Home, HomeLock
 home = Home(Path(sys.argv[1]))
 try:
-    db = query.open_home(home)
-    print([hit["title"] for hit in query.search(db, query.Filters("ferry"))])
+    db = open_home(home)
+    print([hit["title"] for hit in search(db, Filters("ferry"))])
     home.create()
     with HomeLock(home, "x", datetime.now(UTC)):
         print("writable")

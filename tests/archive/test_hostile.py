@@ -15,7 +15,9 @@ import pytest
 
 from archive.articles import _values
 from archive.models import Article
-from archive.query import Filters, search, show
+from archive.query.filters import Filters
+from archive.query.search import search
+from archive.query.show import show
 from archive.render.html import html
 from archive.render.markdown import markdown
 from archive.schema import connect, insert, rows, storable

@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from archive.asked import asked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive import query
 from archive.errors import NothingFound
 from archive.home import Home
 from archive.models import Role, State
-from archive.query import MARK_END, MARK_START, Filters, search, show, status
+from archive.query.base import open_home
+from archive.query.filters import Filters
+from archive.query.search import MARK_END, MARK_START, search
+from archive.query.show import show
+from archive.query.status import status
 from archive.schema import connect, insert, rows
 from archive.snippets import WIDTH, snippet
 from archive.spacing import spaced
@@ -330,7 +334,7 @@ def test_status_counts(repaired: Store) -> None:
 
 def test_a_reader_sees_each_commit_of_a_crawl_and_nothing_before_it(tmp_path: Path) -> None:
     writer = open_store(tmp_path, Clock())
-    reader = query.open_home(Home(tmp_path))
+    reader = open_home(Home(tmp_path))
     for number in range(3):
         assert len(search(reader, Filters("ferry"))) == number
         with writer.transaction():
@@ -344,13 +348,13 @@ def test_a_reader_sees_each_commit_of_a_crawl_and_nothing_before_it(tmp_path: Pa
 
 def test_a_home_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(NothingFound, match=r"there is no archive in .*nowhere: start one with `morgue crawl"):
-        query.open_home(Home(tmp_path / "nowhere"))
+        open_home(Home(tmp_path / "nowhere"))
     assert not (tmp_path / "nowhere").exists()
 
 
 def test_reading_writes_nothing(tmp_path: Path) -> None:
     open_store(tmp_path).close()
-    reader = query.open_home(Home(tmp_path))
+    reader = open_home(Home(tmp_path))
     with pytest.raises(Exception, match="readonly"):
         reader.execute("DELETE FROM articles")
     reader.close()
@@ -359,7 +363,7 @@ def test_reading_writes_nothing(tmp_path: Path) -> None:
 def test_mentions_found_for_a_run_come_in_the_order_asked(repaired: Store) -> None:
     with repaired.transaction():
         ids = [repaired.add_url(url(name)) for name in ("z", "y", "gone")]
-    answers = query.asked(repaired.db, [ids[2], ids[0], ids[1]])
+    answers = asked(repaired.db, [ids[2], ids[0], ids[1]])
     assert [(row["url"], row["state"], row["queue"]) for row in answers] == [
         (url("gone"), "soft404", "done"),
         (url("z"), None, "queued"),

@@ -11,12 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from archive.search import search
+from archive.show import show
+from archive.status import status
 
-from archive import query
 from archive.cli.base import ask
 from archive.errors import DamagedArchive, DiskFull, HomeLocked, MorgueError, UsageError
 from archive.home import Home
 from archive.models import Outcome, State, Verdict
+from archive.query.base import open_home
+from archive.query.filters import Filters
 from archive.schema import connect_readonly, rows, sqlite3
 from archive.store import Store
 from archive.visits import Lookup
@@ -191,7 +195,7 @@ def test_a_file_that_is_no_database_is_damage(tmp_path: Path) -> None:
     with pytest.raises(DamagedArchive, match=r"morgue\.db is damaged \(file is not a database\): restore a copy"):
         open_store(tmp_path)
     with pytest.raises(DamagedArchive, match="restore a copy"):
-        query.open_home(Home(tmp_path))
+        open_home(Home(tmp_path))
 
 
 def test_another_programs_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
@@ -199,7 +203,7 @@ def test_another_programs_database_is_refused_and_left_as_it_is(tmp_path: Path) 
     other.execute("CREATE TABLE recipes(id)")
     other.close()
     before = (tmp_path / "morgue.db").read_bytes()
-    for opening in (open_store, lambda folder: query.open_home(Home(folder))):
+    for opening in (open_store, lambda folder: open_home(Home(folder))):
         with pytest.raises(UsageError, match=r"database of another program.*--home"):
             opening(tmp_path)
     assert (tmp_path / "morgue.db").read_bytes() == before
@@ -242,9 +246,9 @@ def test_any_damage_to_the_database_ends_in_an_answer_or_a_line(tmp_path: Path, 
 
 
 def read_all(folder: Path) -> None:
-    ask(folder, lambda db: query.search(db, query.Filters("told")))
-    ask(folder, query.status)
-    ask(folder, lambda db: [query.show(db, row["url"]) for row in rows(db, "SELECT url FROM articles")])
+    ask(folder, lambda db: search(db, Filters("told")))
+    ask(folder, status)
+    ask(folder, lambda db: [show(db, row["url"]) for row in rows(db, "SELECT url FROM articles")])
 
 
 def write_one(folder: Path) -> None:
@@ -273,13 +277,13 @@ def test_no_text_is_too_strange_to_keep(tmp_path: Path) -> None:
             seen, receipts=(receipt(exchange(URL, headers=(("Content-Type", strange),)), extracted="error", reason=strange),)
         )
         store.record(with_article(seen, found, (link(URL + "-b", anchor=strange),)))
-    shown = query.show(store.db, URL)
+    shown = show(store.db, URL)
     assert shown["title"] == "a\ufffdb\ufffdc\ufffdd\x1b[31m\u202e\U0001f600"
     assert len(shown["text"]) == len(strange * 50)
     [row] = rows(store.db, "SELECT length(text) AS n, start, end FROM documents JOIN mentions ON document_id = documents.id")
     assert row["n"] == len(strange)
     assert rows(store.db, "SELECT statuscode FROM checks") == [{"statuscode": 2**63 - 1}]
-    assert query.search(store.db, query.Filters("a\ufffdb"))
+    assert search(store.db, Filters("a\ufffdb"))
     store.close()
 
 
@@ -287,8 +291,8 @@ def test_a_book_is_kept_whole(tmp_path: Path) -> None:
     text = "Chapter one of a very long text. " * 300_000  # 10 MB
     store = open_store(tmp_path)
     keep(store, URL, article("Book", text))
-    assert query.show(store.db, URL)["text"] == text
-    assert [hit["title"] for hit in query.search(store.db, query.Filters("chapter"))] == ["Book"]
+    assert show(store.db, URL)["text"] == text
+    assert [hit["title"] for hit in search(store.db, Filters("chapter"))] == ["Book"]
     store.close()
 
 

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from archive import query, subscriptions
+from archive import subscriptions
 from archive.errors import NothingFound, UsageError
+from archive.query.sources import source as source_told
+from archive.query.sources import sources as sources_told
 from archive.schedule import FIRST_INTERVAL
 from archive.schema import rows
 from archive.sources.base import ListingKind, Offer, Source
@@ -96,16 +98,16 @@ def test_a_source_that_cannot_be_told(store: Store, name: str, told: str) -> Non
 def test_pause_and_resume(store: Store) -> None:
     add(store, PAPER)
     assert subscriptions.pause(store.db, "paper") == "paper"
-    assert query.sources(store.db)[0]["state"] == "paused"
+    assert sources_told(store.db)[0]["state"] == "paused"
     subscriptions.resume(store.db, HOME)
-    assert query.source(store.db, "paper")["state"] == "active"
+    assert source_told(store.db, "paper")["state"] == "active"
 
 
 def test_a_removed_source_leaves_its_articles(store: Store) -> None:
     add(store, PAPER)
     keep(store, HOME + "news/2026/11/24/ferry-sinks-at-noon", article())
     assert subscriptions.remove(store.db, "paper") == "paper"
-    assert (query.sources(store.db), listings(store)) == ([], [])
+    assert (sources_told(store.db), listings(store)) == ([], [])
     assert rows(store.db, "SELECT count(*) AS n FROM articles") == [{"n": 1}]
 
 
@@ -114,7 +116,7 @@ def test_a_removed_source_leaves_its_articles(store: Store) -> None:
 
 def test_what_is_written_is_what_there_is(store: Store) -> None:
     sync(store, WRITTEN)
-    assert query.sources(store.db)[0]["origin"] == "config"
+    assert sources_told(store.db)[0]["origin"] == "config"
     sync(store, replace(WRITTEN, name="the paper", deny=(), delay=None, offers=(replace(MAP, found_by="config"),)))
     (source,) = subscriptions.sources_of(store.db)
     assert (source.name, source.deny, source.delay) == ("the paper", (), None)
@@ -150,7 +152,7 @@ def test_what_a_sitemap_index_led_to_stays_with_it(store: Store) -> None:
 def test_a_source_that_was_added_belongs_to_the_file_once_it_is_there(store: Store) -> None:
     add(store, PAPER)
     sync(store, WRITTEN)
-    assert query.source(store.db, "paper")["origin"] == "config"
+    assert source_told(store.db, "paper")["origin"] == "config"
     with pytest.raises(UsageError, match=r"stands in morgue\.toml"):
         subscriptions.remove(store.db, "paper")
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from archive.models import Kind, Page, State
-from archive.query import history
+from archive.query.history import history
 from archive.schema import rows
 from archive.store import Store
 from archive.visits import Change, Saved, refusal

@@ -6,7 +6,7 @@ from typing import Any
 
 from datasette.utils.asgi import Request, Response
 
-from archive.query import compare as compared
+from archive.query.versions import compare as compared
 from archive.web.fitting import weight
 from archive.web.pages.base import page
 from archive.web.room import ReadingRoom

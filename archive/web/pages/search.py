@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from datasette.utils.asgi import Request, Response
 
 from archive.errors import NothingFound, UsageError
-from archive.query import MARK_END, MARK_START, Sort
-from archive.query import search as found_by
 from archive.query.address import address
 from archive.query.facets import Facets, facets
 from archive.query.filters import VERDICTS, Filters
+from archive.query.search import MARK_END, MARK_START, Sort
+from archive.query.search import search as found_by
 from archive.web.fitting import fitting
 from archive.web.pages.base import asked_number, page
 from archive.web.room import ReadingRoom

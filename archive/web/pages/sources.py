@@ -7,10 +7,10 @@ from typing import Any
 
 from datasette.utils.asgi import Request, Response
 
-from archive.query import sources as all_sources
-from archive.query import status
 from archive.query.hosts import hosts
 from archive.query.runs import runs
+from archive.query.sources import sources as all_sources
+from archive.query.status import status
 from archive.schema import Reader, rows
 from archive.web.fitting import listed
 from archive.web.pages.base import page

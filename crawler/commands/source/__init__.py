@@ -7,7 +7,13 @@ import click
 from archive.cli import sources as reading
 from archive.cli.lazy import LazyGroup
 
-COMMANDS = {name: f"crawler.commands.source.{name}:{name}" for name in ("add", "check", "pause", "remove", "resume")}
+COMMANDS = {  # imported when it is asked for; what `morgue source --help` says of it
+    "add": ("crawler.commands.source.add:add", "Add sources: find the feeds, sitemaps and section pages of a site, or..."),
+    "check": ("crawler.commands.source.check:check", "Fetch the listings of all sources, or of those called NAME, and tell..."),
+    "pause": ("crawler.commands.source.pause:pause", "Leave sources alone until `morgue source resume`."),
+    "remove": ("crawler.commands.source.remove:remove", "Forget sources."),
+    "resume": ("crawler.commands.source.resume:resume", "Read paused sources again when they are due."),
+}
 
 
 @click.group(cls=LazyGroup, places=reading.COMMANDS | COMMANDS)
