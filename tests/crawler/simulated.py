@@ -131,6 +131,11 @@ class Simulation:
             visited=lambda visit, saved: None,
         )
 
+    def close(self) -> None:
+        """Close the store; remove what the internet, which never served, had made for it."""
+        self.store.close()
+        self.net.discard()
+
     def repair(self, mentions: list[Mention]) -> float:
         """Visit all that is mentioned, climb where it is dead, search what is left; the seconds that it took."""
         with self.store.transaction():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -89,11 +90,12 @@ def publish(corpus: Corpus, number: int, kind: str) -> Mention:
 
 
 @pytest.fixture(scope="module")
-def simulation(tmp_path_factory: pytest.TempPathFactory) -> tuple[Simulation, float]:
+def simulation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Simulation, float]]:
     folder, corpus = tmp_path_factory.mktemp("time"), Corpus()
     mentions = [publish(corpus, number, kind) for number, kind in enumerate(KINDS)]
     simulation = Simulation(folder / "home", [corpus.write(folder / "web")])
-    return simulation, simulation.repair(mentions)
+    yield simulation, simulation.repair(mentions)
+    simulation.close()
 
 
 def test_a_thousand_links_take_less_than_a_quarter_of_one_question_each(simulation: tuple[Simulation, float]) -> None:

@@ -57,6 +57,10 @@ class Internet:
         self._thread: threading.Thread | None = None
         self._stopping: asyncio.Event | None = None
 
+    def discard(self) -> None:
+        """Remove what belongs to an internet that is not served."""
+        self._folder.cleanup()
+
     @property
     def leaks(self) -> list[str]:
         """The hosts that were asked for and are in no corpus, in order, each once."""
