@@ -29,7 +29,7 @@ from tests.simulation.web import Sites, listing_url
 from tests.simulation.world import START, Source
 
 # No ladder, since what dies is looked for in archives at their pace, which no clock of ours hastens; no waiting for retries.
-SETTINGS = {"DOWNLOAD_DELAY": "0.001", "MORGUE_LADDER": "False", "MORGUE_PATIENCE": "0", "MORGUE_WORKERS": "2"}
+SETTINGS = {"DOWNLOAD_DELAY": "0.001", "MORGUE_LADDER": "False", "MORGUE_PATIENCE": "0", "MORGUE_WORKERS": "1"}
 
 
 class HourlyClock:
@@ -95,7 +95,7 @@ async def run_hourly(home: Path, clock: HourlyClock, hours: int, *, quiet: bool 
 
 async def _run(home: Path, clock: HourlyClock, told: Told) -> None:
     settings = Options(home, dict(SETTINGS)).scrapy_settings()
-    run = Run(home, "morgue crawl", workers=2, now=clock.now)
+    run = Run(home, "morgue crawl", workers=1, now=clock.now)
     run.open()
     runner = AsyncCrawlerRunner(settings)
     crawler = runner.create_crawler(NewsSpider)
