@@ -159,7 +159,7 @@ def alarms(unwell: list[dict[str, Any]]) -> list[str]:
 
 def nothing_due(due: str | None, home: object) -> list[str]:
     """Lines for a person when there was nothing to do."""
-    later = f"the next page is due {due}" if due else "give a FILE or a URL"
+    later = f"the next look is due {due}" if due else "give a FILE or a URL"
     return [f"nothing is due in {home}: {later}"]
 
 

@@ -129,7 +129,7 @@ class Run:
             if self.living is not None and visit.verdict.state.living and visit.finding is not None:
                 self.living.append(visit.finding.final_url)
         self.counts["articles"] += visit.finding is not None
-        self.counts["related"] += visit.verdict is not None and not visit.task.asked
+        self.counts["related"] += visit.verdict is not None and not visit.task.asked and visit.task.lease.parent_id is not None
 
     def polled(self, state: str, new: int) -> None:
         """A look at a listing is committed."""
