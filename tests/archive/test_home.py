@@ -136,7 +136,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from archive.query.base import open_home
 from archive.query.filters import Filters
-from archive.search import search
+from archive.query.search import search
 from archive.errors import MorgueError
 from archive.home import Home, HomeLock
 home = Home(Path(sys.argv[1]))

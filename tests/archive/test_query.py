@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from archive.asked import asked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import NothingFound
 from archive.home import Home
 from archive.models import Role, State
+from archive.query.asked import asked
 from archive.query.base import open_home
 from archive.query.filters import Filters
 from archive.query.search import MARK_END, MARK_START, search

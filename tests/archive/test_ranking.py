@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from archive.query import Filters, ranking, search
+from archive.query import ranking
+from archive.query.filters import Filters
+from archive.query.search import search
 from archive.schema import connect, insert
 from archive.spacing import spaced
 

@@ -11,9 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from archive.search import search
-from archive.show import show
-from archive.status import status
 
 from archive.cli.base import ask
 from archive.errors import DamagedArchive, DiskFull, HomeLocked, MorgueError, UsageError
@@ -21,6 +18,9 @@ from archive.home import Home
 from archive.models import Outcome, State, Verdict
 from archive.query.base import open_home
 from archive.query.filters import Filters
+from archive.query.search import search
+from archive.query.show import show
+from archive.query.status import status
 from archive.schema import connect_readonly, rows, sqlite3
 from archive.store import Store
 from archive.visits import Lookup
