@@ -30,7 +30,7 @@ GROUP = 64
 LINGER = 0.05
 """Seconds that a job which can wait does so for others: a commit of ten pages costs hardly more than one of two, since they
 share index pages and syncs (with 0.15 s a page of bench.crawl took 14.0 and 15.7 ms of this process's CPU against 17.1 and 17.7
-in two pairs, 2026-11-25). No visit is slower for it: its host may be asked again when the page has arrived, not when it is kept."""
+in two pairs, 2026-11-25). No visit is slower for it: its host may be asked again when the page is here, not when it is kept."""
 
 
 class Writer:
