@@ -14,6 +14,10 @@ SOONER, LATER = 0.6, 1.35
 """What an interval is multiplied by after a look that brought much, and one that brought nothing. One against the other, about
 two of five looks at a listing bring something; with 0.5 and 2 the interval swings (`make simulate`, 2026-11-25)."""
 
+FIRST_RETRY = timedelta(hours=4)
+"""The longest wait after a first failure, however rarely a listing is read: with its own 16 hours, a site that is gone was told
+2.2 of its intervals later (`make simulate`, 2026-11-25)."""
+
 LONGEST_FAILURE = timedelta(days=3)
 
 
@@ -33,5 +37,5 @@ def next_interval(current: timedelta, new: int, *, listed: int, pace: timedelta 
 
 def after_failure(current: timedelta, tries: int, asked: timedelta | None = None) -> timedelta:
     """The wait after the `tries`-th failure in a row (1 is the first); at least what the server `asked` for (Retry-After)."""
-    wait = min(max(current, SHORTEST) * (1 << min(tries - 1, 16)), LONGEST_FAILURE)
+    wait = min(max(min(current, FIRST_RETRY), SHORTEST) * (1 << min(tries - 1, 16)), LONGEST_FAILURE)
     return max(wait, asked or timedelta())

@@ -71,6 +71,10 @@ def test_failures_are_waited_out_ever_longer(tries: int, asked: timedelta | None
     assert after_failure(HOUR, tries, asked) == wait
 
 
+def test_a_listing_that_is_read_rarely_is_tried_again_soon() -> None:
+    assert [after_failure(16 * HOUR, tries) for tries in (1, 2, 3)] == [4 * HOUR, 8 * HOUR, 16 * HOUR]
+
+
 # -- articles ---------------------------------------------------------------------------------------------------------
 
 

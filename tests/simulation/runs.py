@@ -55,6 +55,7 @@ class Told:
     codes: Counter[int] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
     unwell: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
+    since: dict[str, str] = field(default_factory=dict)  # when its present spell began
 
 
 @contextmanager
@@ -106,8 +107,9 @@ async def _run(home: Path, clock: HourlyClock, told: Told) -> None:
     told.counts.update(run.counts)
     for row in run.unwell:
         spells = told.unwell.setdefault(row["name"], [])
-        if not spells or spells[-1][1] != row["state"]:
+        if not spells or told.since.get(row["name"]) != row["since"]:
             spells.append((clock.now(), row["state"]))
+        told.since[row["name"]] = row["since"]
 
 
 def simulate(home: Path, sources: list[Source], hours: int, *, quiet: bool = True) -> tuple[Told, Internet]:
