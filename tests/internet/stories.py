@@ -159,8 +159,8 @@ LOGBOOKS = Story(
 )
 
 CABLE_LANDS = Story(
-    "/2022/09/05/windfarm-cable-comes-ashore-at-northlight-beach-before-autumn-storms-7731",
-    "Wind Farm Cable Comes Ashore at Northlight Beach Before Autumn Storms",
+    "/2022/09/05/wind-power-cable-comes-ashore-at-northlight-beach-before-autumn-storms-7731",
+    "Wind Power Cable Comes Ashore at Northlight Beach Before Autumn Storms",
     "2022-09-05T16:45:00+00:00",
     (
         "The first of three power cables from the Dogger Ledge wind farm was pulled ashore at Northlight beach on Sunday, a "
