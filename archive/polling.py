@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.schedule import Health, SourceState, Yield, after_failure, judge_source, next_interval
-from archive.schema import Reader, insert, rows, storable
+from archive.schedule import Health, Yield, after_failure, judge_source, next_interval
+from archive.schema import insert, rows, storable
 from archive.sources.base import Entry, ListingKind, Source
 from archive.sources.bounds import moment_of
 from archive.sources.look import Reading
-from archive.subscriptions import add_listings, source_of
+from archive.subscriptions import add_listings, bounds_of
 from archive.timestamps import iso, parse_iso
 
 WEEKS = 8  # over which the usual yield of a week is taken
@@ -74,7 +74,7 @@ def _poll(db: Database, row: dict[str, Any]) -> Poll:
     return Poll(
         id=row["id"],
         source_id=row["source_id"],
-        source=source_of(db, source),
+        source=bounds_of(source),
         added=parse_iso(row["added"]),
         url=row["url"],
         kind=ListingKind(row["kind"]),
@@ -84,19 +84,6 @@ def _poll(db: Database, row: dict[str, Any]) -> Poll:
         last_modified=row["last_modified"],
         digest=row["digest"],
     )
-
-
-def next_poll(db: Reader) -> str | None:
-    """When the next listing is due (ISO 8601); None without sources."""
-    sql = "SELECT min(l.due) AS due FROM listings l JOIN sources s ON s.id = l.source_id WHERE s.state = 'active'"
-    due: str | None = rows(db, sql)[0]["due"]
-    return due
-
-
-def next_revisit(db: Reader) -> str | None:
-    """When the next page that is done is to be looked at again; None when none is."""
-    due: str | None = rows(db, "SELECT min(revisit) AS due FROM frontier WHERE state = 'done'")[0]["due"]
-    return due
 
 
 def record_look(db: Database, looked: Looked, queue: Callable[[Entry], int | None]) -> int:
@@ -185,21 +172,11 @@ def _moved(db: Database, poll: Poll, url: str) -> None:
 # -- watching ---------------------------------------------------------------------------------------------------------
 
 
-def watch(db: Database, now: datetime) -> list[dict[str, Any]]:
-    """Judge every active source and keep it in `source_health`; returns the rows of those that are not well."""
-    for row in rows(db, "SELECT id, added FROM sources WHERE state = 'active'"):
+def watch(db: Database, since: datetime, now: datetime) -> None:
+    """Judge the active sources of which a listing was looked at `since` then: nothing new can be said of the others."""
+    looked = "SELECT 1 FROM listings l WHERE l.source_id = s.id AND l.fetched >= ?"
+    for row in rows(db, f"SELECT s.id FROM sources s WHERE s.state = 'active' AND EXISTS ({looked})", iso(since)):  # noqa: S608
         _keep_health(db, row["id"], judge_source(_yield_of(db, row["id"], now)), now)
-    return unwell(db)
-
-
-def unwell(db: Database) -> list[dict[str, Any]]:
-    """The sources that need somebody's eyes, the longest so first."""
-    return rows(
-        db,
-        "SELECT s.name, s.url, h.state, h.since, h.reason FROM source_health h JOIN sources s ON s.id = h.source_id "
-        "WHERE s.state = 'active' AND h.state NOT IN (?, ?) ORDER BY h.since, s.name",
-        *(SourceState.OK, SourceState.NEW),
-    )
 
 
 def _keep_health(db: Database, source_id: int, health: Health, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from archive.schema import Reader, insert, rows
 from archive.sources.base import ListingKind, Offer, Source
 from archive.terminal import safe
 from archive.timestamps import iso
-from archive.urls import host
+from archive.urls import host, site
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -145,8 +145,21 @@ def source_of(db: Reader, row: dict[str, Any]) -> Source:
     """A row of `sources` with its listings, those that an index led to left out."""
     listings = rows(db, "SELECT * FROM listings WHERE source_id = ? AND parent_id IS NULL ORDER BY id", row["id"])
     offers = (Offer(one["url"], ListingKind(one["kind"]), one["found_by"], one["title"]) for one in listings)
+    return replace(bounds_of(row), offers=tuple(offers))
+
+
+def bounds_of(row: dict[str, Any]) -> Source:
+    """A row of `sources` without its listings."""
     bounds = tuple(json.loads(row["allow"])), tuple(json.loads(row["deny"]))
-    return Source(row["name"], row["url"], tuple(offers), *bounds, row["language"], row["depth"], row["delay"])
+    return Source(row["name"], row["url"], (), *bounds, row["language"], row["depth"], row["delay"])
+
+
+def by_site(db: Reader) -> dict[str, list[Source]]:
+    """The active sources of each registrable domain, without their listings: what holds for whatever is followed there."""
+    found: dict[str, list[Source]] = {}
+    for row in rows(db, "SELECT * FROM sources WHERE state = 'active'"):
+        found.setdefault(site(row["url"]), []).append(bounds_of(row))
+    return found
 
 
 def sources_of(db: Reader, names: Sequence[str] = ()) -> list[Source]:

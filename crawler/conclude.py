@@ -8,12 +8,14 @@ from typing import Any
 
 import click
 
-from archive.polling import next_poll, next_revisit, watch
+from archive.cli.status import alarms
+from archive.polling import watch
 from archive.query.base import open_home
+from archive.query.watching import next_due, unwell
 from archive.schema import Reader, rows
 from archive.terminal import json_line
 from crawler import saving
-from crawler.report import alarms, exit_code, nothing_due, outcomes, public, scheduled, summary, texts
+from crawler.report import exit_code, nothing_due, outcomes, public, scheduled, summary, texts
 from crawler.run import Run
 
 _STATES = {0: "complete", 130: "interrupted", 5: "archive unavailable", 6: "a source is unwell"}
@@ -62,11 +64,12 @@ def end(run: Run, problems: tuple[str, ...], *, interrupted: bool) -> Ending:
     found = outcomes(db, run.asked)
     unknown = _archive_unknown(db, run.asked)
     run.counts["stored"] = rows(db, "SELECT count(*) AS n FROM articles")[0]["n"]
-    left = rows(db, "SELECT count(*) AS n, min(due) AS due FROM frontier WHERE state != 'done'")[0]
-    due = min(filter(None, (left["due"], next_poll(db), next_revisit(db))), default=None)
-    db.close()
+    left = rows(db, "SELECT count(*) AS n FROM frontier WHERE state != 'done'")[0]
+    due = next_due(db)
     if run.scheduled:
-        run.unwell = run.writer.submit(lambda store: watch(store.db, store.now())).result()
+        run.writer.submit(lambda store: watch(store.db, run.begun, store.now())).result()
+        run.unwell = unwell(db)
+    db.close()
     code = exit_code(found, problems, archive_unknown=unknown) or saving.exit_code(_saved(run)) or (6 if run.unwell else 0)
     code = 130 if interrupted else code
     run.finish(_STATES.get(code, "failures"), code)

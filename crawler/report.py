@@ -152,11 +152,6 @@ def _bracketed(counts: list[tuple[str, int]]) -> str:
     return f" ({', '.join(f'{count} {name}' for name, count in counts)})" if counts else ""
 
 
-def alarms(unwell: list[dict[str, Any]]) -> list[str]:
-    """One line for each source that needs somebody's eyes."""
-    return [f"{row['state']}: {safe(row['name'])}, since {row['since']}: {safe(row['reason'] or '')}" for row in unwell]
-
-
 def nothing_due(due: str | None, home: object) -> list[str]:
     """Lines for a person when there was nothing to do."""
     later = f"the next look is due {due}" if due else "give a FILE or a URL"

@@ -16,7 +16,7 @@ from archive.config import config_of
 from archive.home import Home, HomeLock
 from archive.sources.base import Source
 from archive.store import Store
-from archive.subscriptions import delays, sources_of, sync
+from archive.subscriptions import by_site, delays, sync
 from archive.visits import Change, Saved, Visit
 from crawler.extraction import Workers
 from crawler.writer import Writer
@@ -42,6 +42,7 @@ class Run:
     def __init__(self, folder: Path, command: str, *, workers: int, now: Callable[[], datetime] = utcnow) -> None:
         self.home = Home(folder)
         self.now = now
+        self.begun = now()
         self.counts: Counter[str] = Counter()
         self.changes = 0
         self.ingested = False
@@ -64,7 +65,7 @@ class Run:
         self._sources = config.sources
         self.archive_hosts = config.hosts()
         self.writer = Writer(self.home, now, config.limits())
-        self.sources: list[Source] = []  # whose bounds hold for whatever is followed on their sites
+        self.sources: dict[str, list[Source]] = {}  # by site: their bounds hold for whatever is followed there
         self.delays: dict[str, float] = {}  # seconds between two requests to a host, where a source says so
         self._command = command
         self._lock = HomeLock(self.home, command, now())
@@ -111,10 +112,10 @@ class Run:
         """Of its row in `runs`."""
         return self._id
 
-    def _sync(self, store: Store) -> tuple[list[Source], dict[str, float]]:
+    def _sync(self, store: Store) -> tuple[dict[str, list[Source]], dict[str, float]]:
         """Bring the sources in line with `morgue.toml`; what they ask of this run."""
         sync(store.db, self._sources, self.now())
-        return sources_of(store.db), delays(store.db)
+        return by_site(store.db), delays(store.db)
 
     def visited(self, visit: Visit, saved: tuple[Saved, ...] = ()) -> None:
         """A visit is committed: the frontier may hold what it linked to."""

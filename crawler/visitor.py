@@ -19,7 +19,7 @@ from archive.models import Exchange, Failure, FailureKind, Link, Observation, Ou
 from archive.repair.drift import drifted
 from archive.sources.bounds import accept
 from archive.timestamps import iso
-from archive.urls import host, looks_like_article, same_site
+from archive.urls import host, looks_like_article, same_site, site
 from archive.visits import Finding, Pending, Receipt, Task, Visit, article_address, refusal
 from crawler.archives import ArchiveClient
 from crawler.desk import IndexDesk
@@ -216,7 +216,7 @@ class Visitor:
     def _within_bounds(self, url: str) -> bool:
         """What the sources of a site leave out is not followed from its pages either."""
         today = self._run.now().date()
-        return all(accept(url, source, today).url for source in self._run.sources if same_site(source.url, url))
+        return all(accept(url, source, today).url for source in self._run.sources.get(site(url), ()))
 
 
 def _with_instead(visit: Visit, page: Page | None) -> Visit:

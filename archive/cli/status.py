@@ -38,12 +38,17 @@ def _status_text(home: Path, found: dict[str, Any]) -> str:
 
 def _troubles(found: dict[str, Any]) -> list[str]:
     """What needs somebody's eyes, or will be tried again by itself."""
-    lines = [f"{row['state']}: {safe(row['name'])}, since {row['since']}: {safe(row['reason'] or '')}" for row in found["unwell"]]
+    lines = alarms(found["unwell"])
     lines += [
         f"listing failed {row['tries']} times: {safe(row['url'])} ({safe(row['reason'] or '')}); again {row['due']}"
         for row in found["failing"]
     ]
     return lines + [f"{row['pages']} pages are tried again ({safe(row['rule'])}), from {row['due']}" for row in found["waiting"]]
+
+
+def alarms(unwell: list[dict[str, Any]]) -> list[str]:
+    """One line for each source that needs somebody's eyes."""
+    return [f"{row['state']}: {safe(row['name'])}, since {row['since']}: {safe(row['reason'] or '')}" for row in unwell]
 
 
 def _counted(name: str, counts: dict[str, int]) -> str:

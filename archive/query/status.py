@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from archive.query.watching import next_due, unwell
 from archive.schema import Reader, rows
 
 _DUE = """
@@ -13,16 +14,6 @@ UNION ALL SELECT 'pages', count(*) AS n FROM frontier
   WHERE state = 'queued' AND due <= strftime('%Y-%m-%dT%H:%M:%SZ') HAVING n
 UNION ALL SELECT 'pages seen before', count(*) AS n FROM frontier
   WHERE state = 'done' AND revisit <= strftime('%Y-%m-%dT%H:%M:%SZ') HAVING n
-"""
-_NEXT = """
-SELECT min(due) AS due FROM (
-  SELECT min(l.due) AS due FROM listings l JOIN sources s ON s.id = l.source_id WHERE s.state = 'active'
-  UNION ALL SELECT min(due) FROM frontier WHERE state = 'queued'
-  UNION ALL SELECT min(revisit) FROM frontier WHERE state = 'done')
-"""
-_UNWELL = """
-SELECT s.name, h.state, h.since, h.reason FROM source_health h JOIN sources s ON s.id = h.source_id
-WHERE s.state = 'active' AND h.state NOT IN ('ok', 'new') ORDER BY h.since
 """
 _FAILING = """
 SELECT s.name, l.url, l.state, l.tries, l.due, l.reason FROM listings l JOIN sources s ON s.id = l.source_id
@@ -47,9 +38,9 @@ def status(db: Reader) -> dict[str, Any]:
         "health": _counts(db, "SELECT state AS name, count(*) AS n FROM latest_checks GROUP BY state"),
         "repairs": _counts(db, "SELECT outcome AS name, count(*) AS n FROM repairs GROUP BY outcome"),
         "due": _counts(db, _DUE),
-        "next_due": rows(db, _NEXT)[0]["due"],
+        "next_due": next_due(db),
         "sources": _counts(db, "SELECT state AS name, count(*) AS n FROM sources GROUP BY state"),
-        "unwell": rows(db, _UNWELL),
+        "unwell": unwell(db),
         "failing": rows(db, _FAILING),
         "waiting": rows(db, _WAITING),
         "paused": rows(

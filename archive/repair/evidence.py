@@ -130,7 +130,7 @@ def _by_words(found: Evidence, known: Knowledge, shown: list[str], url: str) -> 
         if not found.timely:
             doubt = found.title is not None or known.reference is not None
             noted = not doubt and _noted_wrongly(known.url, url)
-            return (0.85, "same words, noted with a wrong date") if noted else (0.3, "same words in the address, another date")
+            return (0.85, "same words, noted with a wrong date") if noted else (0.05, "same words in the address, another date")
         return 0.93 if found.days is None else 0.95, "same words in the address"
     if slug >= 0.8 and length >= 4 and found.timely and not other:
         return 0.9, "its title holds the address's words"

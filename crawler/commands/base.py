@@ -23,7 +23,7 @@ class Span(click.ParamType[timedelta]):
         """Fails as click does for what is no span above zero."""
         if isinstance(value, timedelta):
             return value
-        match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)\s*([smhd])", str(value).strip().lower())
+        match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]+)?)\s*([smhd])", str(value).strip().lower())
         if not match or not float(match[1]):
             self.fail(f"{value!r} is no span of time: write 90s, 15m, 2h or 1d", param, ctx)
         return timedelta(**{self._UNITS[match[2]]: float(match[1])})

@@ -9,6 +9,7 @@ import pytest
 from archive.models import FailureKind, Knowledge, Outcome
 from archive.repair import FindKnown, LadderResult
 from archive.repair.rungs.slug_search import MAX_QUERIES
+from archive.repair.wants import FetchPage, KnownAnswer
 from tests.archive.ladder_world import GONE, Shot, World, page
 
 SITE = "https://www.example.com"
@@ -407,6 +408,16 @@ def test_a_reading_that_cannot_be_asked_leaves_the_link_open(failure: int | Fail
     result = World(live={KEPT: failure}).climb(known(DROPPED), KEPT)
     assert result.outcome is Outcome.UNKNOWN
     assert KEPT in result.reasons[0]
+
+
+@pytest.mark.parametrize(("failure", "outcome"), [(503, Outcome.UNKNOWN), (404, Outcome.NONE)])
+def test_another_edition_that_cannot_be_asked_leaves_the_link_open(failure: int, outcome: Outcome) -> None:
+    """A person might have been offered it."""
+    edition = f"https://m.example.com/2019/04/24/{SLUG}-a65357"
+    world = World(live={edition: failure}, known=KnownAnswer(addresses=(edition,)))
+    result = world.climb(known(f"{SITE}/2019/04/24/{SLUG}", TITLE))
+    assert any(isinstance(want, FetchPage) and want.url == edition for want in world.asked)
+    assert result.outcome is outcome
 
 
 @pytest.mark.parametrize("answer", [404, 410, 403, FailureKind.DNS])

@@ -127,7 +127,7 @@ class Simulation:
             archives=ARCHIVES,
             visits=set(),
             stopping=False,
-            sources=[],
+            sources={},
             visited=lambda visit, saved: None,
         )
 

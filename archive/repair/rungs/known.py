@@ -46,7 +46,7 @@ def _elsewhere(climb: Climb, answer: KnownAnswer) -> Climbing:
     for url in [url for url in answer.addresses if host(url) != host(climb.url)][:1]:
         page = yield FetchPage(url)
         assert isinstance(page, PageAnswer)
-        if page.verdict.state.living and unfit(page.page, page.final_url, None) is None and page.page:
+        if climb.lives(page) and unfit(page.page, page.final_url, None) is None and page.page:
             evidence = weigh(climb.subject.knowledge, page.page, page.final_url, same_address=False)
             climb.propose("slug_search", page.final_url, None, replace(evidence, confidence=min(evidence.confidence, DOUBTFUL)))
     return None
