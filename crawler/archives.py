@@ -11,6 +11,7 @@ from archive.models import Exchange, Failure, FailureKind, Outcome
 from archive.visits import Lookup
 from archive.webarchives import ArchiveRequest, IndexAnswer, ReplayAnswer, TextAnswer, WebArchive
 from crawler.fetch import Fetcher, wait_asked
+from crawler.middlewares.archives import HAS_PLACE
 from crawler.writer import Writer
 
 MAX_HOPS = 6  # of one question: from capture to capture, or list of crawls, three crawls, range
@@ -53,6 +54,7 @@ class ArchiveClient:
 
     async def _send(self, request: ArchiveRequest) -> Exchange | Failure:
         meta = {"download_timeout": self._timeout, "dont_obey_robotstxt": True}  # an archive's robots.txt is for its pages
+        meta[HAS_PLACE] = True
         async with self._connection[request.archive]:
             return await self._fetcher.get(request.url, request.headers, method=request.method, body=request.body, **meta)
 

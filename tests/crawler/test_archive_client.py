@@ -16,6 +16,7 @@ from archive.home import Home
 from archive.models import Exchange, Failure, FailureKind
 from archive.webarchives import ArchiveRequest
 from crawler.archives import ArchiveClient, refusal
+from crawler.middlewares.archives import HAS_PLACE
 from crawler.writer import Writer
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -37,7 +38,7 @@ class Transport:
         self._out: dict[str, asyncio.Future[Exchange | Failure]] = {}
 
     async def get(self, url: str, headers: object = (), *, method: str, body: bytes, **meta: Any) -> Exchange | Failure:
-        assert meta == {"download_timeout": 7.0, "dont_obey_robotstxt": True}
+        assert meta == {"download_timeout": 7.0, "dont_obey_robotstxt": True, HAS_PLACE: True}
         self.sent.append(url)
         waiting = self._out[url] = asyncio.get_running_loop().create_future()
         self.most_at_once = max(self.most_at_once, len(self._out))
