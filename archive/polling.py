@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.schedule import Health, Yield, after_failure, judge_source, next_interval
+from archive.schedule import Health, SourceState, Yield, after_failure, judge_source, next_interval
 from archive.schema import insert, rows, storable
 from archive.sources.base import Entry, ListingKind, Source
 from archive.sources.bounds import moment_of
@@ -176,7 +176,10 @@ def watch(db: Database, since: datetime, now: datetime) -> None:
     """Judge the active sources of which a listing was looked at `since` then: nothing new can be said of the others."""
     looked = "SELECT 1 FROM listings l WHERE l.source_id = s.id AND l.fetched >= ?"
     for row in rows(db, f"SELECT s.id FROM sources s WHERE s.state = 'active' AND EXISTS ({looked})", iso(since)):  # noqa: S608
-        _keep_health(db, row["id"], judge_source(_yield_of(db, row["id"], now)), now)
+        health = judge_source(_yield_of(db, row["id"], now))
+        _keep_health(db, row["id"], health, now)
+        if health.awaited is not None and health.state is not SourceState.SILENT:
+            _look_after(db, row["id"], health.awaited)
 
 
 def _keep_health(db: Database, source_id: int, health: Health, now: datetime) -> None:
@@ -197,16 +200,27 @@ def _keep_health(db: Database, source_id: int, health: Health, now: datetime) ->
     )
 
 
+def _look_after(db: Database, source_id: int, awaited: datetime) -> None:
+    """Read what brings its articles no later than silence could be told: an interval of hours would tell it hours later."""
+    db.execute(
+        "UPDATE listings SET due = ?1 WHERE source_id = ?2 AND due > ?1 AND fetched < ?1 AND last_new IS NOT NULL "
+        "AND state IN ('ok', 'unchanged')",
+        (iso(awaited + timedelta(seconds=1)), source_id),
+    )
+
+
 def _yield_of(db: Database, source_id: int, now: datetime) -> Yield:
-    listings = rows(db, "SELECT state, tries, reason, fetched FROM listings WHERE source_id = ? AND state != 'gone'", source_id)
+    listings = rows(
+        db, "SELECT state, tries, reason, fetched, last_new FROM listings WHERE source_id = ? AND state != 'gone'", source_id
+    )
     none: dict[str, Any] = {"tries": None, "reason": None}
     least = min(listings, key=lambda row: row["tries"], default=none)
-    looked = [row["fetched"] for row in listings if row["fetched"] and row["state"] in ("ok", "unchanged")]
+    looked = [row["fetched"] for row in listings if row["last_new"] and row["state"] in ("ok", "unchanged")]
     arrived = rows(db, "SELECT published FROM announcements WHERE source_id = ? ORDER BY published DESC LIMIT 41", source_id)
     lately, usually = _weeks(db, source_id, now)
     return Yield(
         arrived=tuple(parse_iso(row["published"]) for row in arrived),
-        looked=parse_iso(max(looked)) if looked else None,
+        looked=parse_iso(min(looked)) if looked else None,
         failures=least["tries"],
         reason=least["reason"],
         readable=_readable(db, source_id),

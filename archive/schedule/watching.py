@@ -9,7 +9,7 @@ from itertools import pairwise
 
 ENOUGH = 4  # gaps between articles from which a usual one can be told
 RECENT = 40  # gaps that count: a magazine's year, a wire's two days
-SILENT_AFTER = 1.6  # usual gaps without an article
+SILENT_AFTER = 2  # usual gaps without an article: one that was taken down before it was seen is no silence
 LEAST_SILENCE = timedelta(hours=6)
 FIRST_SILENCE, KNOWN_AFTER = timedelta(hours=24), timedelta(days=3)  # a source's first nights are not known yet
 FAILED = 3  # failures in a row after which a listing is told
@@ -32,8 +32,8 @@ class SourceState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Yield:
     """What a source gave. `arrived` are the times of its articles, newest first (RECENT + 1 of them): when they were published,
-    or first seen listed where nothing says so. `looked` is when its listings could last be read. `failures` are the failures in
-    a row of the listing that fails least, None when it has none; `reason` is why it fails.
+    or first seen listed where nothing says so. `looked` is when all listings that bring them had last been read. `failures` are
+    the failures in a row of the listing that fails least, None when it has none; `reason` is why it fails.
 
     `readable` tells of its newest pages, newest first, whether an article was found on them. `lately` and `usually` are the
     articles of the last seven days and the median of the weeks before; None while there are no such weeks.
@@ -50,20 +50,23 @@ class Yield:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The judgement, one line of reason, and the usual gap between two articles where it is known."""
+    """The judgement, one line of reason, the usual gap between two articles where it is known, and with it the time after which
+    a look that brings nothing tells silence."""
 
     state: SourceState
     reason: str | None = None
     usual_gap: timedelta | None = None
+    awaited: datetime | None = None
 
 
 def judge_source(given: Yield) -> Health:
     """The gravest of what can be said: failing, unreadable, silent, dropped; else ok."""
     gap = usual_gap(given.arrived)
-    for found in (_failing(given), _unreadable(given), _silent(given, gap), _dropped(given)):
+    awaited = _awaited(given, gap)
+    for found in (_failing(given), _unreadable(given), _silent(given, gap, awaited), _dropped(given)):
         if found is not None:
-            return Health(*found, gap)
-    return Health(SourceState.OK if gap is not None else SourceState.NEW, None, gap)
+            return Health(*found, gap, awaited)
+    return Health(SourceState.OK if gap is not None else SourceState.NEW, None, gap, awaited)
 
 
 def usual_gap(arrived: tuple[datetime, ...]) -> timedelta | None:
@@ -94,15 +97,18 @@ def _unreadable(given: Yield) -> tuple[SourceState, str] | None:
     return SourceState.UNREADABLE, f"no article was found on {new.count(False)} of its {len(new)} newest pages"
 
 
-def _silent(given: Yield, gap: timedelta | None) -> tuple[SourceState, str] | None:
-    """Up to the last look, since what was not looked for cannot be missing."""
-    if gap is None or given.looked is None:
+def _awaited(given: Yield, gap: timedelta | None) -> datetime | None:
+    if gap is None:
         return None
-    silence = given.looked - given.arrived[0]
     is_known = given.arrived[0] - given.arrived[-1] >= KNOWN_AFTER
-    if silence <= max(gap * SILENT_AFTER, LEAST_SILENCE if is_known else FIRST_SILENCE):
+    return given.arrived[0] + max(gap * SILENT_AFTER, LEAST_SILENCE if is_known else FIRST_SILENCE)
+
+
+def _silent(given: Yield, gap: timedelta | None, awaited: datetime | None) -> tuple[SourceState, str] | None:
+    """Up to the last look, since what was not looked for cannot be missing."""
+    if gap is None or awaited is None or given.looked is None or given.looked <= awaited:
         return None
-    return SourceState.SILENT, f"nothing new for {told(silence)}; usually within {told(gap)}"
+    return SourceState.SILENT, f"nothing new for {told(given.looked - given.arrived[0])}; usually within {told(gap)}"
 
 
 def _dropped(given: Yield) -> tuple[SourceState, str] | None:

@@ -112,12 +112,12 @@ def test_a_source_that_does_as_always_is_well() -> None:
     assert (health.state, health.reason, health.usual_gap) == (SourceState.OK, None, DAY)
 
 
-@pytest.mark.parametrize("hours", [0, 24, 36])
+@pytest.mark.parametrize("hours", [0, 24, 36, 48])  # 48: a day's only article was taken down before it was seen
 def test_a_pause_that_is_usual_is_no_silence(hours: int) -> None:
     assert judge_source(of(looked=NOON + hours * HOUR)).state is SourceState.OK
 
 
-@pytest.mark.parametrize("hours", [40, 47, 480])
+@pytest.mark.parametrize("hours", [49, 480])
 def test_silence_is_told_within_two_of_its_intervals(hours: int) -> None:
     health = judge_source(of(looked=NOON + hours * HOUR))
     assert health.state is SourceState.SILENT
@@ -128,7 +128,7 @@ def test_the_nights_of_a_wire_are_usual() -> None:
     wire = tuple(NOON - DAY * day - HOUR * hour for day in range(5) for hour in range(12))
     assert usual_gap(wire) == 13 * HOUR
     assert judge_source(of(arrived=wire, looked=NOON + 14 * HOUR)).state is SourceState.OK
-    assert judge_source(of(arrived=wire, looked=NOON + 22 * HOUR)).state is SourceState.SILENT
+    assert judge_source(of(arrived=wire, looked=NOON + 27 * HOUR)).state is SourceState.SILENT
 
 
 def test_a_wire_of_a_day_has_not_shown_its_nights() -> None:
