@@ -1,4 +1,5 @@
-"""The nouns of morgue as frozen records, in the field's own words (docs/words.md). Imports nothing of ours.
+"""The nouns of morgue as frozen records, in the field's own words (docs/words.md). Imports nothing of ours but
+`archive.states`.
 
 Times are aware UTC datetimes; `timestamp` is always the 14 digits of an index row.
 """
@@ -9,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from archive.states import State
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -37,48 +40,6 @@ class Outcome(StrEnum):
     NONE = "none"
     EXCLUDED = "excluded"
     UNKNOWN = "unknown"
-
-
-class State(StrEnum):
-    """The health of a page; `archive.health` says which rule gives which."""
-
-    ALIVE = "alive"
-    MOVED = "moved"
-    REDIRECT_HOME = "redirect_home"
-    REDIRECT_SECTION = "redirect_section"
-    SOFT404 = "soft404"
-    DRIFTED = "drifted"  # shows something else than what the document speaks of
-    HARD_GONE = "hard_gone"
-    DNS_GONE = "dns_gone"
-    PARKED = "parked"  # the domain is for sale, or full of advertisements
-    TLS_FAILURE = "tls_failure"
-    TEMPORARY = "temporary"
-    BLOCKED = "blocked"
-    PAYWALLED = "paywalled"  # there, and only its beginning is to be read
-
-    @property
-    def dead(self) -> bool:
-        """True when the page is gone for its reader: the repair ladder may start."""
-        return self in _DEAD
-
-    @property
-    def living(self) -> bool:
-        """True when the page itself was received."""
-        return self in _LIVING
-
-
-_DEAD = frozenset(
-    {
-        State.REDIRECT_HOME,
-        State.REDIRECT_SECTION,
-        State.SOFT404,
-        State.DRIFTED,
-        State.HARD_GONE,
-        State.DNS_GONE,
-        State.PARKED,
-    }
-)
-_LIVING = frozenset({State.ALIVE, State.MOVED, State.PAYWALLED})
 
 
 class Kind(StrEnum):

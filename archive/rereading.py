@@ -16,8 +16,9 @@ from sqlite_utils import Database
 from archive.articles import SHOWN, add_version, current_of, known_versions, save_article, show_version, shows
 from archive.errors import DamagedArchive
 from archive.health import judge
-from archive.models import Exchange, Hop, Observation, Page, State
+from archive.models import Exchange, Hop, Observation, Page
 from archive.schema import Reader, rows, storable
+from archive.states import State
 from archive.store import Store
 from archive.timestamps import parse_iso, parse_timestamp
 from archive.visits import Current, Finding, article_address, objection, text_digest

@@ -20,20 +20,19 @@ from archive.errors import DiskFull
 from archive.frontier import Lease, Seed, SQLiteFrontier
 from archive.home import Home
 from archive.known import slug_key
-from archive.models import Document, Headers, Knowledge, Look, Mention, Outcome, Role, State, Verdict
+from archive.models import Document, Headers, Knowledge, Look, Mention, Role, Verdict
 from archive.schedule import until_next_look
-from archive.schema import connect, explained, insert, rows, sqlite3, storable
+from archive.schema import as_json, connect, explained, insert, rows, sqlite3, storable
+from archive.searches import add_lookups, add_search, reopen
 from archive.sources.base import Entry
+from archive.states import State
 from archive.timestamps import iso, moment, parse_iso, parse_timestamp
 from archive.urls import canonicalize, host, site, urlkey
-from archive.visits import Change, Finding, Lookup, Pending, Receipt, Saved, Search, Task, Visit
+from archive.visits import Change, Finding, Pending, Receipt, Saved, Task, Visit
 from archive.warc import Previous, Recovery, WarcWriter, recover
 
 FRESH = timedelta(days=1)
 """An address that was looked at since is not fetched again just because it is named again."""
-
-NEGATIVE_TTL = timedelta(days=30)
-"""How long "not archived" and "excluded" stand (facts/web-archives 5.4, after IABot)."""
 
 LOOKS = 20
 """Earlier looks at an address that a verdict may go by: two months of failures, each three days after the last."""
@@ -289,11 +288,10 @@ class Store:
             )
         if visit.verdict is not None:
             self.add_check(visit, visit.verdict)
-            self._reopen(url_id, visit.verdict)
-        for lookup in visit.lookups:
-            self._add_lookup(url_id, lookup, visit.checked)
+            reopen(self.db, url_id, visit.verdict)
+        add_lookups(self.db, url_id, visit.lookups, visit.checked)
         if visit.search:
-            self._add_search(visit, visit.search, article_id)
+            add_search(self.db, visit, visit.search, article_id)
         if article_id is not None:
             self._add_related(visit)
         if visit.retry is None:
@@ -388,70 +386,9 @@ class Store:
             "rule": verdict.rule,
             "statuscode": visit.statuscode,
             "final_url": visit.final_url,
-            "evidence": _json(verdict.evidence),
+            "evidence": as_json(verdict.evidence),
         }
         insert(self.db, "checks", values)
-
-    def add_lookups(self, url: str, lookups: tuple[Lookup, ...], asked: datetime) -> None:
-        """Keep questions that were asked outside of a visit, on behalf of a canonical address."""
-        for lookup in lookups:
-            self._add_lookup(self.url_id(url), lookup, asked)
-
-    def _add_lookup(self, url_id: int, lookup: Lookup, asked: datetime) -> None:
-        stands = {Outcome.FOUND: None, Outcome.UNKNOWN: timedelta()}.get(lookup.outcome, NEGATIVE_TTL)
-        values = {
-            "url_id": url_id,
-            "archive": lookup.archive,
-            "service": lookup.service,
-            "question": lookup.question,
-            "asked": iso(asked),
-            "outcome": lookup.outcome,
-            "reason": lookup.reason,
-            "expires_at": iso(asked + stands) if stands is not None else None,
-        }
-        insert(self.db, "lookups", values)
-
-    def _add_search(self, visit: Visit, search: Search, article_id: int | None) -> None:
-        """What was proven stays, whatever an archive cannot show today or a copy beside a blocked page says; and so does
-        what a person decided."""
-        url_id, repair = visit.task.lease.url_id, search.repair
-        held = rows(self.db, "SELECT outcome, state FROM repairs WHERE url_id = ?", url_id)
-        proven = held[0]["state"] if held and held[0]["outcome"] == Outcome.FOUND else None
-        if proven and (search.outcome != Outcome.FOUND or (proven != "supplement" and search.state == "supplement")):
-            return
-        if held and held[0]["state"] == "rejected" and search.state == "proposed":
-            return  # a person has said no to what was offered
-        values = {
-            "url_id": url_id,
-            "url": visit.task.lease.url,
-            "outcome": search.outcome,
-            "replacement": repair.replacement if repair else None,
-            "archive_url": repair.archive_url if repair else None,
-            "timestamp": repair.timestamp if repair else None,
-            "method": repair.method if repair else None,
-            "confidence": repair.confidence if repair else None,
-            "state": search.state,
-            "evidence": _json(repair.evidence if repair else search.evidence),
-            "article_id": article_id,
-            "decided": iso(visit.checked),
-        }
-        sets = ", ".join(f"{name} = excluded.{name}" for name in values)
-        insert(self.db, "repairs", values, f"ON CONFLICT(url_id) DO UPDATE SET {sets}")
-
-    def decide(self, repair_id: int, state: str) -> None:
-        """What a person says of a proposal: "accepted" makes it a repair, "rejected" keeps it from being offered again."""
-        outcome = Outcome.FOUND if state == "accepted" else Outcome.NONE
-        self.db.execute(
-            "UPDATE repairs SET state = ?, outcome = ?, decided = ? WHERE id = ? AND state = 'proposed'",
-            (state, outcome, iso(self.now()), repair_id),
-        )
-
-    def _reopen(self, url_id: int, verdict: Verdict) -> None:
-        """A link that lives again needs no repair: what was found waits, open, and stands again when the page dies again."""
-        was, now = ("accepted", "open") if verdict.state.living else ("open", "accepted")
-        if verdict.state.living or verdict.state.dead:
-            sql = "UPDATE repairs SET state = ? WHERE url_id = ? AND state = ? AND outcome = 'found'"
-            self.db.execute(sql, (now, url_id, was))
 
     def _add_related(self, visit: Visit) -> None:
         """Queue what the page calls related and we do not know, one step further from what was asked for."""
@@ -482,7 +419,7 @@ class Store:
     def end_run(self, run_id: int, state: str, exit_code: int, counts: dict[str, int]) -> None:
         self.db.execute(
             "UPDATE runs SET finished = ?, state = ?, exit_code = ?, counts = ? WHERE id = ?",
-            (iso(self.now()), state, exit_code, _json(counts), run_id),
+            (iso(self.now()), state, exit_code, as_json(counts), run_id),
         )
 
 
@@ -493,7 +430,3 @@ def _capture_of(finding: Finding, captures: list[int]) -> int | None:
 def _conditions(capture: dict[str, Any]) -> Headers:
     held = (("If-None-Match", capture["etag"]), ("If-Modified-Since", capture["last_modified"]))
     return tuple((name, value) for name, value in held if value)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)

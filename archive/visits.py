@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from archive.frontier import Lease
-from archive.models import Article, Headers, Kind, Knowledge, Link, Look, Outcome, Page, Repair, State, Verdict
+from archive.models import Article, Headers, Kind, Knowledge, Link, Look, Outcome, Page, Repair, Verdict
+from archive.states import State
 from archive.urls import host, is_home
 from archive.warc import Packed, Previous
 from archive.wording import digest_of

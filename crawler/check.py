@@ -12,9 +12,9 @@ import click
 
 from archive.errors import UsageError
 from archive.health.history import SECOND_LOOK, look_again
-from archive.models import State
 from archive.query.base import open_home
 from archive.schema import rows
+from archive.states import State
 from archive.store import Store
 from archive.terminal import json_line, safe
 from archive.timestamps import iso, parse_iso

@@ -10,7 +10,8 @@ from archive.codings import CodingError, decoded_body
 from archive.health import judge
 from archive.health.sibling import Fingerprint, fingerprint, same_as_missing, shape, sibling, suspicion
 from archive.known import is_text_shared, keep_probe, probe_of
-from archive.models import Exchange, Observation, State, Verdict
+from archive.models import Exchange, Observation, Verdict
+from archive.states import State
 from archive.urls import host
 from archive.visits import text_digest
 from crawler.extraction import Job

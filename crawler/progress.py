@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from archive.models import State
+from archive.states import State
 from crawler.run import Run
 
 SHOWN = tuple(map(str, State))

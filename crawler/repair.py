@@ -27,10 +27,11 @@ from archive.documents import (
 from archive.documents import rewrite as rewritten
 from archive.errors import DocumentError, MorgueError
 from archive.home import Home
-from archive.models import Document, Mention, Outcome, Role, State
+from archive.models import Document, Mention, Outcome, Role
 from archive.query.asked import asked
 from archive.query.base import open_home
 from archive.schema import rows
+from archive.states import State
 from archive.store import Store
 from archive.terminal import json_line, safe
 from crawler.conclude import end

@@ -9,7 +9,7 @@ from typing import Any, cast
 from archive.health import judge
 from archive.home import Home
 from archive.known import known_of
-from archive.models import Exchange, Failure, FailureKind, Observation, Outcome, Repair, State, Verdict
+from archive.models import Exchange, Failure, FailureKind, Observation, Outcome, Repair, Verdict
 from archive.repair import (
     Answer,
     Attempt,
@@ -33,6 +33,7 @@ from archive.repair import (
 )
 from archive.repair.ladder import Ladder
 from archive.schema import connect_readonly
+from archive.states import State
 from archive.timestamps import parse_timestamp
 from archive.urls import NotAURL, canonicalize
 from archive.visits import Finding, Lookup, Pending, Receipt, Search, Task, article_address

@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from archive.models import Article, Knowledge, Outcome, State
+from archive.models import Article, Knowledge, Outcome
 from archive.query.asked import asked
 from archive.repair import match
 from archive.schema import Reader
+from archive.states import State
 from archive.terminal import safe, shorten
 from archive.timestamps import parse_iso
 

@@ -10,6 +10,7 @@ import click
 
 from archive.home import Home, HomeLock
 from archive.schema import rows
+from archive.searches import decide
 from archive.store import Store
 from archive.terminal import safe
 from crawler.run import utcnow
@@ -40,7 +41,7 @@ def _walk(store: Store) -> int:
             break
         if choice in _CHOICES:
             with store.transaction():
-                store.decide(proposal["id"], _CHOICES[choice])
+                decide(store.db, proposal["id"], _CHOICES[choice], store.now())
     if not proposals:
         click.echo("nothing is proposed")
     return 0

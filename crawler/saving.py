@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from archive.errors import UsageError
-from archive.models import Outcome, State
+from archive.models import Outcome
 from archive.repair import PageAnswer
+from archive.searches import add_lookups
+from archive.states import State
 from archive.timestamps import parse_timestamp, to_timestamp
 from archive.visits import Lookup
 from archive.webarchives import Memento
@@ -158,7 +160,7 @@ async def save_all(run: Run, saver: Saver, urls: list[str], tell: Tell | None = 
 
     async def one(url: str) -> None:
         saved, lookups = await saver.save(url, lives=lives)
-        await run.writer.run(lambda store: store.add_lookups(url, lookups, run.now()))
+        await run.writer.run(lambda store: add_lookups(store.db, store.url_id(url), lookups, run.now()))
         run.counts[f"save_{saved.verdict}"] += 1
         if tell is not None:
             tell(saved)

@@ -15,9 +15,10 @@ from scrapy.http import Response
 from archive.health import judge
 from archive.health.history import leads_elsewhere, shared_landing, weighed
 from archive.known import ended_at
-from archive.models import Exchange, Failure, FailureKind, Link, Observation, Outcome, Page, Role, State, Verdict
+from archive.models import Exchange, Failure, FailureKind, Link, Observation, Outcome, Page, Role, Verdict
 from archive.repair.drift import drifted
 from archive.sources.bounds import accept
+from archive.states import State
 from archive.timestamps import iso
 from archive.urls import host, looks_like_article, same_site, site
 from archive.visits import Finding, Pending, Receipt, Task, Visit, article_address, refusal

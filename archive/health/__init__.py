@@ -16,7 +16,8 @@ from archive.health.section import section
 from archive.health.soft404 import soft404
 from archive.health.temporary import temporary
 from archive.health.walls import walls
-from archive.models import Observation, State, Verdict
+from archive.models import Observation, Verdict
+from archive.states import State
 
 __all__ = ["RULES", "Rule", "judge"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from archive.models import Hop, Observation, State, Verdict
+from archive.models import Hop, Observation, Verdict
+from archive.states import State
 
 # 999 is LinkedIn's; 407 a proxy's; 451 is RFC 7725, and says that the page is there.
 REFUSALS = frozenset({401, 402, 403, 406, 407, 409, 451, 999})

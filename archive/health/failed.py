@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from archive.models import FailureKind, Observation, State, Verdict
+from archive.models import FailureKind, Observation, Verdict
+from archive.states import State
 
 _STATES = {
     FailureKind.DNS: State.DNS_GONE,

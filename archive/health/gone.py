@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from archive.models import Observation, State, Verdict
+from archive.models import Observation, Verdict
+from archive.states import State
 
 
 def gone(observation: Observation) -> Verdict | None:

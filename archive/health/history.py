@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from archive.models import Look, State, Verdict
+from archive.models import Look, Verdict
+from archive.states import State
 from archive.timestamps import iso
 from archive.urls import slug, slug_words, url_ids
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from archive.health.landing import landing
-from archive.models import Observation, Page, State, Verdict
+from archive.models import Observation, Page, Verdict
+from archive.states import State
 from archive.urls import host, same_site, site, split_url
 
 # Registrable domains of services that park and sell domains; a reader who is sent there has left the publisher.

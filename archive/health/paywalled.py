@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from archive.models import Kind, Observation, State, Verdict
+from archive.models import Kind, Observation, Verdict
+from archive.states import State
 
 
 def paywalled(observation: Observation) -> Verdict | None:

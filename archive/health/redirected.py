@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from archive.health.landing import landing
-from archive.models import Observation, State, Verdict
+from archive.models import Observation, Verdict
+from archive.states import State
 from archive.urls import is_home, split_url
 
 _ERROR_PATH = re.compile(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from archive.health.landing import landing
-from archive.models import Observation, State, Verdict
+from archive.models import Observation, Verdict
+from archive.states import State
 from archive.urls import looks_like_article, split_url
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from archive.models import Observation, State, Verdict
+from archive.models import Observation, Verdict
+from archive.states import State
 
 LONG = 2_000  # characters: a page with that much text is an article, whatever its title (a story on "Page not found")
 MAX_TITLE = 200  # characters: no error page has a longer one

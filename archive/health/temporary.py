@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from archive.models import Observation, State, Verdict
+from archive.models import Observation, Verdict
+from archive.states import State
 
 # 203 and 206 hold the page, through a proxy or in part; the other 2xx (RFC 9110, 15.3) hold none: 202 is AWS's challenge.
 PAGES = frozenset({200, 203, 206})

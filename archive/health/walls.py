@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from archive.models import Kind, Observation, State, Verdict
+from archive.models import Kind, Observation, Verdict
+from archive.states import State
 
 _STATES = {Kind.CONSENT: State.BLOCKED, Kind.LOGIN: State.BLOCKED, Kind.ERROR: State.TEMPORARY}
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.errors import UsageError
-from archive.models import State
 from archive.query.language import all_of, any_of, terms_of
 from archive.schema import storable
+from archive.states import State
 from archive.terminal import safe
 
 VERDICTS: dict[str, tuple[State, ...]] = {

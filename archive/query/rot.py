@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from archive.models import State
 from archive.schema import Reader, rows
+from archive.states import State
 from archive.urls import path_date
 
 FATES = ("alive", "repaired", "gone", "blocked", "unknown")

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Protocol
 
-from archive.models import Knowledge, Outcome, Page, Repair, State
+from archive.models import Knowledge, Outcome, Page, Repair
 from archive.repair.evidence import PROPOSE, Evidence, weigh
 from archive.repair.unfit import unfit
 from archive.repair.wants import Answer, Attempt, FetchMemento, LadderResult, MementoAnswer, PageAnswer, Want
+from archive.states import State
 from archive.timestamps import parse_timestamp, to_timestamp
 from archive.urls import NotAURL, canonicalize, cleaned, path_date, urlkey
 from archive.webarchives import IndexAnswer, Memento, TextAnswer, WebArchive

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from archive.models import Knowledge, Page, State, Verdict
+from archive.models import Knowledge, Page, Verdict
 from archive.repair.evidence import LACK, TELLING_TEXT, weigh
 from archive.repair.words import words
+from archive.states import State
 
 FOREIGN_TEXT = 0.1  # share of the known text's word sequences
 FOREIGN_TITLE = 0.3

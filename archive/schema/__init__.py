@@ -5,6 +5,7 @@ A stranger with sqlite-utils or Datasette needs no manual: docs/database.md.
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,7 +22,7 @@ else:
     except ImportError:
         import sqlite3
 
-__all__ = ["Reader", "connect", "connect_readonly", "explained", "insert", "rows", "sqlite3", "storable"]
+__all__ = ["Reader", "as_json", "connect", "connect_readonly", "explained", "insert", "rows", "sqlite3", "storable"]
 
 APPLICATION_ID = 0x6D6F7267  # "morg": lets file(1) and us know the database for ours
 PAGE_SIZE = 2048  # bytes; an article fills two, of SQLite's usual 4096 it leaves a sixth empty (docs/decisions.md)
@@ -121,6 +122,11 @@ def explained(error: sqlite3.DatabaseError, path: Path) -> MorgueError | None:
 
 _BEYOND_TEXT = re.compile("[\0\ud800-\udfff]")
 _LARGEST = 2**63 - 1
+
+
+def as_json(value: Any) -> str:
+    """A value as columns keep it that hold JSON; dates and paths in it become text."""
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def storable(value: Any) -> Any:

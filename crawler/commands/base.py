@@ -29,6 +29,12 @@ class Span(click.ParamType[timedelta]):
         return timedelta(**{self._UNITS[match[2]]: float(match[1])})
 
 
+contact_option = click.option(
+    "--contact", envvar="MORGUE_CONTACT", default="", help="Address in the user agent (also: MORGUE_CONTACT)."
+)
+settings_option = click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Any setting of Scrapy or ours.")
+verbose_option = click.option("-v", "--verbose", count=True, help="Say more; twice: Scrapy's debug log.")
+
 _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -39,9 +45,9 @@ def acting(command: Callable[..., Any]) -> Callable[..., Any]:
         json_option,
         click.option("--limit", default=0, type=click.IntRange(0), help="Fetch at most this many pages; the rest stays due."),
         click.option("--refresh", is_flag=True, help="Fetch again what was fetched within a day."),
-        click.option("--contact", envvar="MORGUE_CONTACT", default="", help="Address in the user agent (also: MORGUE_CONTACT)."),
-        click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Any setting of Scrapy or ours."),
-        click.option("-v", "--verbose", count=True, help="Say more; twice: Scrapy's debug log."),
+        contact_option,
+        settings_option,
+        verbose_option,
         click.pass_context,
     )
     for option in reversed(options):

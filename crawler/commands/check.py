@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from archive.cli.base import home_option, json_option
-from crawler.commands.base import settings_of
+from crawler.commands.base import contact_option, settings_of, settings_option, verbose_option
 
 
 @click.command()
@@ -15,9 +15,9 @@ from crawler.commands.base import settings_of
 @home_option
 @json_option
 @click.option("--due", is_flag=True, help="Also what was not looked at for a cycle (docs/dead-links.md).")
-@click.option("--contact", envvar="MORGUE_CONTACT", default="", help="Address in the user agent (also: MORGUE_CONTACT).")
-@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Any setting of Scrapy or ours.")
-@click.option("-v", "--verbose", count=True, help="Say more; twice: Scrapy's debug log.")
+@contact_option
+@settings_option
+@verbose_option
 @click.pass_context
 def check(
     context: click.Context,

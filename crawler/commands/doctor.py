@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from archive.cli.base import home_option, json_option
-from crawler.commands.base import settings_of
+from crawler.commands.base import contact_option, settings_of, settings_option
 
 
 @click.command()
 @click.option("--online", is_flag=True, help="Also ask each web archive one question, within its budget.")
-@click.option("--contact", envvar="MORGUE_CONTACT", default="", help="Address in the user agent (also: MORGUE_CONTACT).")
-@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Any setting of Scrapy or ours.")
+@contact_option
+@settings_option
 @home_option
 @json_option
 @click.pass_context

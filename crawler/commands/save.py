@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from archive.cli.base import home_option, json_option
-from crawler.commands.base import settings_of
+from crawler.commands.base import contact_option, settings_of, settings_option
 
 
 @click.command()
@@ -15,8 +15,8 @@ from crawler.commands.base import settings_of
 @home_option
 @json_option
 @click.option("--dry-run", is_flag=True, help="Print what would be saved; ask nobody.")
-@click.option("--contact", envvar="MORGUE_CONTACT", default="", help="Address in the user agent (also: MORGUE_CONTACT).")
-@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Any setting of Scrapy or ours.")
+@contact_option
+@settings_option
 @click.pass_context
 def save(
     context: click.Context,

@@ -12,7 +12,8 @@ from typing import Any
 
 from archive.frontier import Lease, Seed
 from archive.home import Home
-from archive.models import Article, Document, Exchange, Knowledge, Link, Mention, Role, State, Verdict
+from archive.models import Article, Document, Exchange, Knowledge, Link, Mention, Role, Verdict
+from archive.states import State
 from archive.store import Store
 from archive.urls import host
 from archive.visits import Finding, Receipt, Task, Visit, article_address

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive.errors import MorgueError, UsageError
-from archive.models import Role, State
+from archive.models import Role
+from archive.states import State
 from crawler.cli import cli
 from tests.archive.made import article, document, keep, link, mention, open_store, visit
 

@@ -19,7 +19,8 @@ from click.testing import CliRunner, Result
 
 from archive.cli import COMMANDS
 from archive.errors import MorgueError
-from archive.models import Role, State
+from archive.models import Role
+from archive.states import State
 from archive.terminal import safe
 from crawler.cli import cli
 from tests.archive.made import NOON, article, document, keep, link, mention, open_store, visit, with_article

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive.errors import MorgueError
-from archive.models import State
+from archive.states import State
 from archive.store import Store
 from crawler.cli import cli
 from tests.archive.made import NOON, Clock, article, document, exchange, keep, mention, open_store, receipt, visit

@@ -27,9 +27,10 @@ from archive.export.base import COLUMNS
 from archive.export.bibtex import entry, latex
 from archive.export.csv import guarded, unguarded
 from archive.export.markdown import path_of
-from archive.models import Outcome, Repair, State
+from archive.models import Outcome, Repair
 from archive.render.markdown import escaped, markdown
 from archive.schema import connect, connect_readonly, rows
+from archive.states import State
 from archive.visits import Search
 from archive.warc import cdxj
 from archive.warc.read import records

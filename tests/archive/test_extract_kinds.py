@@ -8,7 +8,8 @@ import pytest
 
 from archive.extract import extract
 from archive.health.walls import walls
-from archive.models import Hop, Kind, Observation, Page, State
+from archive.models import Hop, Kind, Observation, Page
+from archive.states import State
 from tests.archive.test_extract_body import SENTENCES, TITLE, P
 
 BODY = "".join(P)

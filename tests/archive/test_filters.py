@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from archive.errors import UsageError
-from archive.models import State
 from archive.query.filters import Filters, where
 from archive.query.language import MOST_TERMS, Term, Terms, terms_of
 from archive.schema import rows
+from archive.states import State
 from archive.store import Store
 from tests.archive.made import NOON, article, keep, open_store, visit
 

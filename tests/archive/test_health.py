@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.health import RULES, judge
-from archive.models import Failure, FailureKind, Hop, Observation, Page, State
+from archive.models import Failure, FailureKind, Hop, Observation, Page
+from archive.states import State
 
 STORY = "https://a.example/2021/03/12/storm-gates-close-for-first-time"
 HOME = "https://a.example/"

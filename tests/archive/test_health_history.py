@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from archive.health.history import CYCLE, leads_elsewhere, look_again, shared_landing, weighed
-from archive.models import Look, State, Verdict
+from archive.models import Look, Verdict
+from archive.states import State
 from tests.archive.made import NOON
 
 

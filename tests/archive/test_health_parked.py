@@ -6,7 +6,8 @@ import pytest
 
 from archive.health import judge
 from archive.health.parked import LONG
-from archive.models import Hop, Kind, Observation, Page, State
+from archive.models import Hop, Kind, Observation, Page
+from archive.states import State
 
 STORY = "https://gazette.example/2021/03/12/storm-gates-close-for-first-time"
 

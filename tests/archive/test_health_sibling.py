@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.health.sibling import FEWEST, Fingerprint, fingerprint, same_as_missing, shape, sibling, similarity, suspicion
-from archive.models import Hop, Kind, Observation, Page, State, Verdict
+from archive.models import Hop, Kind, Observation, Page, Verdict
+from archive.states import State
 from archive.urls import canonicalize, host
 from tests.archive.made import article
 

@@ -6,7 +6,8 @@ import pytest
 
 from archive.health import judge
 from archive.health.soft404 import LONG, MAX_TITLE, says_gone
-from archive.models import Hop, Observation, Page, State
+from archive.models import Hop, Observation, Page
+from archive.states import State
 
 GONE = {
     "English": [

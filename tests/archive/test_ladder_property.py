@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.models import Capture, Knowledge, Link, Outcome, Page, Role, State, Verdict
+from archive.models import Capture, Knowledge, Link, Outcome, Page, Role, Verdict
 from archive.repair import (
     Answer,
     FetchIndexPage,
@@ -35,6 +35,7 @@ from archive.repair.evidence import ACCEPT, weigh
 from archive.repair.ladder import MAX_REPLAYS, Ladder
 from archive.repair.rungs.slug_search import MAX_LEADS, MAX_QUERIES
 from archive.sources.base import Entry
+from archive.states import State
 from archive.timestamps import to_timestamp
 from archive.urls import urlkey
 from archive.webarchives import IndexAnswer, Memento, TextAnswer, TextHit

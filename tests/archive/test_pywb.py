@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.models import State
+from archive.states import State
 from archive.store import Store
 from archive.warc import cdxj
 from tests.archive.made import HTML, NOON, Clock, exchange, open_store, receipt, visit

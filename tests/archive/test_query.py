@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from archive.errors import NothingFound
 from archive.home import Home
-from archive.models import Role, State
+from archive.models import Role
 from archive.query.asked import asked
 from archive.query.base import open_home
 from archive.query.filters import Filters
@@ -25,6 +25,7 @@ from archive.query.status import status
 from archive.schema import connect, insert, rows
 from archive.snippets import WIDTH, snippet
 from archive.spacing import spaced
+from archive.states import State
 from archive.store import Store
 from tests.archive.made import (
     NOON,

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import sqlite_utils
 
-from archive.models import Outcome, Repair, Role, State
+from archive.models import Outcome, Repair, Role
 from archive.schema import APPLICATION_ID, connect, insert, migrations, rows, sqlite3
+from archive.states import State
 from archive.store import Store
 from archive.visits import Search
 from archive.webarchives.home import _CAPTURES

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from archive.models import Outcome, Repair, Role, State, Verdict
+from archive.models import Outcome, Repair, Role, Verdict
 from archive.schema import rows
+from archive.states import State
 from archive.store import Store
 from archive.visits import Lookup, Search
 from archive.warc import read_record, verify

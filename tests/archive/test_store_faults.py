@@ -15,13 +15,14 @@ import pytest
 from archive.cli.base import ask
 from archive.errors import DamagedArchive, DiskFull, HomeLocked, MorgueError, UsageError
 from archive.home import Home
-from archive.models import Outcome, State, Verdict
+from archive.models import Outcome, Verdict
 from archive.query.base import open_home
 from archive.query.filters import Filters
 from archive.query.search import search
 from archive.query.show import show
 from archive.query.status import status
 from archive.schema import connect_readonly, rows, sqlite3
+from archive.states import State
 from archive.store import Store
 from archive.visits import Lookup
 from archive.warc import verify

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from archive.models import Kind, Page, State
+from archive.models import Kind, Page
 from archive.query.history import history
 from archive.schema import rows
+from archive.states import State
 from archive.store import Store
 from archive.visits import Change, Saved, refusal
 from tests.archive.made import NOON, Clock, article, exchange, open_store, receipt, visit, with_article

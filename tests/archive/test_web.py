@@ -10,8 +10,8 @@ import pytest
 
 from archive.errors import NothingFound
 from archive.home import Home
-from archive.models import State
 from archive.schema import connect
+from archive.states import State
 from archive.web import ReadingRoom
 from archive.web.guard import HEADERS
 from tests.archive import web_home

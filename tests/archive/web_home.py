@@ -7,9 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from archive import subscriptions
-from archive.models import Link, Outcome, Repair, Role, State
+from archive.models import Link, Outcome, Repair, Role
 from archive.schema import insert
 from archive.sources.base import ListingKind, Offer, Source
+from archive.states import State
 from archive.store import Store
 from archive.visits import Search
 from tests.archive.made import (

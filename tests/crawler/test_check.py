@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.models import State
+from archive.states import State
 from crawler.check import FIELDS
 from tests.crawler.conftest import QUICK, Ended, Morgue
 from tests.crawler.small_web import asked, outlet, page, publish, story, url

@@ -6,8 +6,9 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any
 
-from archive.models import Exchange, Observation, Outcome, State, Verdict
+from archive.models import Exchange, Observation, Outcome, Verdict
 from archive.repair import FetchMemento, FetchPage, MementoAnswer
+from archive.states import State
 from archive.webarchives import ArchiveRequest
 from archive.webarchives.commoncrawl import CommonCrawl
 from crawler.fetch import Walk

@@ -13,7 +13,8 @@ import pytest
 from scrapy.exceptions import DropItem
 
 from archive.errors import DiskFull
-from archive.models import Exchange, Failure, FailureKind, State, Verdict
+from archive.models import Exchange, Failure, FailureKind, Verdict
+from archive.states import State
 from archive.store import Store
 from archive.visits import Task, Visit
 from crawler.fetch import Fetcher, Interrupted

@@ -15,8 +15,9 @@ import pytest
 from click.testing import CliRunner
 
 from archive.errors import MorgueError
-from archive.models import Kind, State
+from archive.models import Kind
 from archive.schema import connect, connect_readonly, rows
+from archive.states import State
 from archive.store import Store
 from archive.visits import Finding
 from crawler import reextract as doing

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from archive.models import State
+from archive.states import State
 from crawler.report import FIELDS, MEANINGS, exit_code, nothing_due, public, summary, verdict_of
 
 VERDICTS = [

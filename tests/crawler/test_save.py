@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.errors import UsageError
-from archive.models import Exchange, Failure, FailureKind, Outcome, State, Verdict
+from archive.models import Exchange, Failure, FailureKind, Outcome, Verdict
 from archive.repair import PageAnswer
+from archive.states import State
 from archive.visits import Lookup
 from archive.webarchives import ArchiveRequest
 from archive.webarchives.save import Keys, SavePageNow

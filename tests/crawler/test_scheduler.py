@@ -13,7 +13,8 @@ import pytest
 from scrapy import Request
 from scrapy.settings import Settings
 
-from archive.models import State, Verdict
+from archive.models import Verdict
+from archive.states import State
 from archive.visits import Task, Visit
 from crawler.run import Run
 from crawler.scheduler import PER_HOST, FrontierScheduler

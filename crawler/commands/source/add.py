@@ -11,7 +11,7 @@ from archive.cli.base import home_option, json_option
 from archive.errors import UsageError
 from archive.sources.base import ListingKind
 from archive.sources.bounds import fault
-from crawler.commands.base import settings_of
+from crawler.commands.base import contact_option, settings_of, settings_option, verbose_option
 
 
 @click.command()
@@ -28,9 +28,9 @@ from crawler.commands.base import settings_of
 @click.option("--dry-run", is_flag=True, help="Look and tell; write nothing.")
 @home_option
 @json_option
-@click.option("--contact", envvar="MORGUE_CONTACT", default="", help="Address in the user agent (also: MORGUE_CONTACT).")
-@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Any setting of Scrapy or ours.")
-@click.option("-v", "--verbose", count=True, help="Say more; twice: Scrapy's debug log.")
+@contact_option
+@settings_option
+@verbose_option
 @click.pass_context
 def add(
     context: click.Context,
