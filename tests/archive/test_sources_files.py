@@ -133,6 +133,17 @@ def test_opml_out_and_in_again_keeps_names_addresses_and_listings() -> None:
     assert kept == [(source.name, source.url, source.offers) for source in MADE]
 
 
+def test_bookmarks_out_and_in_again_keep_names_addresses_and_feeds() -> None:
+    two = [Source("two", OTHER, (Offer(f"{OTHER}a", FEED, "given"), Offer(f"{OTHER}b?x=1&y=<>", FEED, "given")))]
+    again = read(EXPORTS["bookmarks"](MADE[:1] + two + MADE[2:])).sources
+    assert [(source.name, source.url) for source in again] == [(MADE[0].name, HOME), ("two", OTHER), ("bare", MADE[2].url)]
+    assert [[offer.url for offer in source.offers] for source in again] == [
+        [f"{HOME}feed?a=1&b=2"],
+        [f"{OTHER}a", f"{OTHER}b?x=1&y=%3C%3E"],
+        [],
+    ]
+
+
 _NAMES = st.text(min_size=1, max_size=30)
 
 

@@ -13,7 +13,7 @@ from archive.sources.files.base import Format, Subscriptions
 __all__ = ["EXPORTS", "FORMATS", "Subscriptions", "read_sources"]
 
 FORMATS: tuple[Format, ...] = (opml, bookmarks, table)
-EXPORTS: dict[str, Callable[[Sequence[Source]], str]] = {"opml": opml.write, "csv": table.write}
+EXPORTS: dict[str, Callable[[Sequence[Source]], str]] = {"opml": opml.write, "bookmarks": bookmarks.write, "csv": table.write}
 
 
 def read_sources(name: str, data: bytes) -> Subscriptions:
