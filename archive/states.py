@@ -33,6 +33,13 @@ class State(StrEnum):
         """True when the page itself was received."""
         return self in _LIVING
 
+    @property
+    def verdict(self) -> str:
+        """The answer of promise 3 to whether a link lives: alive, dead, blocked, else unknown, which is never taken for dead."""
+        if self.living:
+            return "alive"
+        return "dead" if self.dead else "blocked" if self is State.BLOCKED else "unknown"
+
 
 _DEAD = frozenset(
     {

@@ -193,16 +193,12 @@ def _outcome(row: dict[str, Any] | None, id_: str, url: str) -> dict[str, Any]:
 
 def verdict_of(row: dict[str, Any]) -> str:
     """alive, blocked, replaced, proposed, none, excluded or unknown. Unknown is never none."""
-    if row["state"] is None:
-        return "unknown"
-    state = State(row["state"])
-    if state.living or state is State.BLOCKED:
-        return "blocked" if state is State.BLOCKED else "alive"
-    if not state.dead or row["outcome"] is None:
-        return "unknown"
+    verdict = State(row["state"]).verdict if row["state"] else "unknown"
+    if verdict != "dead":
+        return verdict
     if row["outcome"] == Outcome.FOUND:  # only our own capture has no address that others could open
         return "replaced" if row["replacement"] or row["repair_url"] else "none"
-    return "proposed" if row["repair_state"] == "proposed" else str(row["outcome"])
+    return "proposed" if row["repair_state"] == "proposed" else str(row["outcome"] or "unknown")
 
 
 # -- told and written -------------------------------------------------------------------------------------------------

@@ -75,18 +75,12 @@ def _outcome(row: dict[str, Any]) -> dict[str, Any]:
 
 def verdict_of(state: str | None, outcome: str | None, replacement: str | None) -> str:
     """One word for what stands for an address now. Unknown is never none."""
-    if state is None:
-        return "unknown"
-    health = State(state)
-    if health.living:
-        return "alive"
-    if health is State.BLOCKED:
-        return "blocked"
-    if not health.dead or outcome is None:
-        return "unknown"
+    verdict = State(state).verdict if state else "unknown"
+    if verdict != "dead":
+        return verdict
     if outcome == Outcome.FOUND:
         return "replaced" if replacement else "archived"
-    return outcome
+    return outcome or "unknown"
 
 
 def _match(row: dict[str, Any]) -> float | None:

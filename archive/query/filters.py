@@ -13,10 +13,7 @@ from archive.states import State
 from archive.terminal import safe
 
 VERDICTS: dict[str, tuple[State, ...]] = {
-    "alive": tuple(state for state in State if state.living),
-    "dead": tuple(state for state in State if state.dead),
-    "blocked": (State.BLOCKED,),
-    "unknown": (State.TEMPORARY, State.TLS_FAILURE),
+    verdict: tuple(state for state in State if state.verdict == verdict) for verdict in ("alive", "dead", "blocked", "unknown")
 }
 """The four answers of promise 3, each with the states of `checks` that give it. A state's own name is a verdict, too."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from archive.query.filters import VERDICTS
 from archive.query.show import address_of, article_id_of
 from archive.schema import Reader, rows
+from archive.states import State
 
 _FROM = """
 SELECT l.url, l.role, l.anchor, u.article_id AS article, c.state, c.rule, c.checked, r.replacement, r.archive_url
@@ -31,7 +31,10 @@ def links_from(db: Reader, what: str) -> list[dict[str, Any]]:
 
     `what` is as for `show`. Raises NothingFound when there is no such article.
     """
-    return [row | {"verdict": verdict_of(row["state"])} for row in rows(db, _FROM, article_id_of(db, what))]
+    return [
+        row | {"verdict": State(row["state"]).verdict if row["state"] else "unknown"}
+        for row in rows(db, _FROM, article_id_of(db, what))
+    ]
 
 
 def links_to(db: Reader, what: str) -> list[dict[str, Any]]:
@@ -48,8 +51,3 @@ def links_to(db: Reader, what: str) -> list[dict[str, Any]]:
         known = rows(db, "SELECT article_id FROM urls WHERE url = ?", url)
         article = known[0]["article_id"] if known else None
     return rows(db, _TO, url, article)
-
-
-def verdict_of(state: str | None) -> str:
-    """The answer that a state of `checks` gives; unknown is never taken for dead."""
-    return next((verdict for verdict, states in VERDICTS.items() if state in states), "unknown") if state else "unknown"
