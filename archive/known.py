@@ -51,7 +51,7 @@ def ended_at(db: Database, url: str, final: str) -> list[str]:
     found = rows(
         db,
         "SELECT DISTINCT c.url FROM checks c JOIN urls u ON u.id = c.url_id "
-        "WHERE c.final_url = ? AND c.final_url != c.url AND u.host = ? AND c.url != ? LIMIT 50",
+        "WHERE c.final_url = ? AND u.host = ? AND c.url != ? LIMIT 50",
         *(final, host(url), url),
     )
     return [row["url"] for row in found]

@@ -175,13 +175,21 @@ def _details_of(finding: Finding) -> list[Any]:
     return list((values | {"authors": json.dumps(finding.article.authors, ensure_ascii=False)}).values())
 
 
+LOOK_OF_CAPTURE = """
+SELECT state FROM (
+  SELECT c.id, c.state, c.checked FROM checks c WHERE c.final_url IN (?1, ?2)
+  UNION ALL SELECT c.id, c.state, c.checked FROM urls u JOIN checks c ON c.url_id = u.id
+  WHERE u.url IN (?1, ?2) AND c.final_url IS NULL AND c.statuscode IS NOT NULL
+) WHERE checked >= ?3 ORDER BY checked, id LIMIT 1
+"""
+
+
 def _is_new(db: Reader, kept: Kept, page: Page) -> bool:
     """A page of its own site that lived when it was fetched, and of which no article was read; not a page of a dead address,
     nor a capture that the ladder did not take."""
     if kept.archive != "crawl" or kept.extracted == "ok":
         return False
-    sql = "SELECT state FROM checks WHERE final_url IN (?, ?) AND checked >= ? ORDER BY checked, id LIMIT 1"
-    look = rows(db, sql, kept.original, kept.url, kept.fetched)
+    look = rows(db, LOOK_OF_CAPTURE, kept.original, kept.url, kept.fetched)
     verdict = judge(Observation(kept.url, (Hop(kept.url, 200),), page=page))
     return bool(look) and State(look[0]["state"]).living and verdict.state.living
 

@@ -385,7 +385,7 @@ class Store:
             "state": verdict.state,
             "rule": verdict.rule,
             "statuscode": visit.statuscode,
-            "final_url": visit.final_url,
+            "final_url": visit.final_url if visit.final_url != visit.task.lease.url else None,
             "evidence": as_json(verdict.evidence),
         }
         insert(self.db, "checks", values)

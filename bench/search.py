@@ -119,9 +119,9 @@ def _insert(connection: Any, some: tuple[Story, ...]) -> None:
         ],
     )  # fmt: skip
     many(
-        "INSERT INTO checks(url_id, url, checked, state, rule, statuscode, final_url, evidence) VALUES (?, ?, ?, 'alive', "
-        "'alive', 200, ?, '{}')",
-        [(s.number + 1, s.url, at, s.url) for s in some],
+        "INSERT INTO checks(url_id, url, checked, state, rule, statuscode, evidence) VALUES (?, ?, ?, 'alive', 'alive', "
+        "200, '{}')",
+        [(s.number + 1, s.url, at) for s in some],
     )
     many(
         "INSERT INTO captures(id, url_id, urlkey, timestamp, original, mimetype, statuscode, digest, length, archive, revisit, "

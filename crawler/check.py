@@ -123,7 +123,7 @@ def lines(one: dict[str, Any]) -> list[str]:
         return told
     shown = ", ".join(_shown(one["evidence"][name]) for name in _TELLING if one["evidence"].get(name))
     told.append(f"{'':16} {safe(one['rule'])}" + (f" ({safe(shown)})" if shown else ""))
-    if one["final_url"] not in (None, one["url"]):
+    if one["final_url"]:
         told.append(f"{'':16} ends at {safe(one['final_url'])}")
     return told
 

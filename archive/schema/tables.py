@@ -184,11 +184,11 @@ CREATE TABLE checks (
   state TEXT NOT NULL,                -- alive, moved, paywalled, soft404, hard_gone, …: docs/dead-links.md
   rule TEXT NOT NULL,                 -- which rule of health decided
   statuscode INTEGER,                 -- of the last answer, null when there was none
-  final_url TEXT,                     -- after redirects
+  final_url TEXT,                     -- where redirects led, null when nowhere else
   evidence TEXT NOT NULL              -- JSON
 );
 CREATE INDEX checks_by_url ON checks(url_id, checked);
-CREATE INDEX checks_by_final_url ON checks(final_url) WHERE final_url != url;   -- which addresses end on one page
+CREATE INDEX checks_by_final_url ON checks(final_url) WHERE final_url IS NOT NULL;   -- which addresses end on one page
 
 -- What a host answers for addresses that cannot exist: a page that looks the same is not there. Asked once a week.
 CREATE TABLE probes (

@@ -13,6 +13,7 @@ import pytest
 import sqlite_utils
 
 from archive.models import Outcome, Repair, Role
+from archive.rereading import LOOK_OF_CAPTURE
 from archive.schema import APPLICATION_ID, connect, insert, migrations, rows, sqlite3
 from archive.states import State
 from archive.store import Store
@@ -111,12 +112,13 @@ def test_every_column_that_is_joined_has_its_index(store: Store) -> None:
     "sql",
     [
         _CAPTURES,  # asked at every dead link
-        "SELECT c.url FROM checks c WHERE c.final_url = ? AND c.final_url != c.url",  # archive.known.ended_at
+        LOOK_OF_CAPTURE,  # of every page without an article, when all are read again
+        "SELECT c.url FROM checks c WHERE c.final_url = ?",  # archive.known.ended_at
     ],
 )
 def test_what_is_asked_often_reads_no_whole_table(store: Store, sql: str) -> None:
-    plan = [row["detail"] for row in rows(store.db, f"EXPLAIN QUERY PLAN {sql}", "x")]
-    assert not [step for step in plan if step.startswith("SCAN")], plan
+    plan = [row["detail"] for row in rows(store.db, f"EXPLAIN QUERY PLAN {sql}", *"xyz"[: 3 if "?3" in sql else 1])]
+    assert not [step for step in plan if step.startswith("SCAN") and not step.startswith("SCAN (")], plan  # of a result
 
 
 def test_a_current_text_is_stored_once(store: Store) -> None:

@@ -166,11 +166,11 @@ CREATE TABLE checks (
   state TEXT NOT NULL,                -- alive, moved, paywalled, soft404, hard_gone, …: docs/dead-links.md
   rule TEXT NOT NULL,                 -- which rule of health decided
   statuscode INTEGER,                 -- of the last answer, null when there was none
-  final_url TEXT,                     -- after redirects
+  final_url TEXT,                     -- where redirects led, null when nowhere else
   evidence TEXT NOT NULL              -- JSON
 );
 CREATE INDEX checks_by_url ON checks(url_id, checked);
-CREATE INDEX checks_by_final_url ON checks(final_url) WHERE final_url != url;
+CREATE INDEX checks_by_final_url ON checks(final_url) WHERE final_url IS NOT NULL;
 CREATE TABLE probes (
   host TEXT NOT NULL,
   shape TEXT NOT NULL,                -- folder, extension and query keys, without what differs from page to page
