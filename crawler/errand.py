@@ -12,9 +12,9 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from crawler.extraction import Workers
 from crawler.fetch import Fetcher
 from crawler.run import utcnow
+from crawler.workers.pool import Workers
 
 T = TypeVar("T")
 

@@ -16,9 +16,9 @@ from archive.sources.look import Reading, look
 from archive.store import Store
 from archive.terminal import safe
 from archive.warc.pack import payload_digest
-from crawler.extraction import CallFailed
 from crawler.fetch import Fetcher, Walk, wait_asked
 from crawler.run import Run
+from crawler.workers.pool import CallFailed
 
 AT_ONCE = 16  # listings under way; each host is asked by turns as for pages
 GONE = frozenset({404, 410})

@@ -14,9 +14,9 @@ from archive.models import Exchange, Observation, Verdict
 from archive.states import State
 from archive.urls import host
 from archive.visits import text_digest
-from crawler.extraction import Job
 from crawler.fetch import Fetcher
 from crawler.run import Run
+from crawler.workers.pool import Job
 
 WEEK = timedelta(days=7)
 

@@ -18,7 +18,7 @@ from archive.sources.base import Source
 from archive.store import Store
 from archive.subscriptions import by_site, delays, sync
 from archive.visits import Change, Saved, Visit
-from crawler.extraction import Workers
+from crawler.workers.pool import Workers
 from crawler.writer import Writer
 
 if TYPE_CHECKING:

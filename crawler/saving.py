@@ -23,7 +23,7 @@ from archive.visits import Lookup
 from archive.webarchives import Memento
 from archive.webarchives.save import ENDPOINT, Keys, SaveAnswer, SavePageNow, SaveState, settled
 from archive.webarchives.wayback import Wayback
-from crawler.archives import Ask, replayed
+from crawler.ladder.archives import Ask, replayed
 from crawler.run import Run
 from crawler.visitor import climber_of
 

@@ -13,10 +13,10 @@ from archive.sources.places import name_of, usual_places
 from archive.sources.robots import sitemaps_in
 from archive.urls import is_home, same_site
 from crawler.errand import Network
-from crawler.extraction import CallFailed
 from crawler.fetch import Walk
 from crawler.middlewares.robots import robots_text
-from crawler.parsing import parse_listing, parse_survey
+from crawler.workers.parsing import parse_listing, parse_survey
+from crawler.workers.pool import CallFailed
 
 if TYPE_CHECKING:
     from archive.sources.discovery import Survey

@@ -22,13 +22,13 @@ from archive.states import State
 from archive.timestamps import iso
 from archive.urls import host, looks_like_article, same_site, site
 from archive.visits import Finding, Pending, Receipt, Task, Visit, article_address, refusal
-from crawler.archives import ArchiveClient
-from crawler.desk import IndexDesk
-from crawler.extraction import Job, Workers, receipt_of
 from crawler.fetch import Fetcher, Interrupted, Walk, wait_asked
+from crawler.ladder.archives import ArchiveClient
+from crawler.ladder.climber import Climbed, Climber
+from crawler.ladder.desk import IndexDesk
 from crawler.probes import Probes
-from crawler.repairs import Climbed, Climber
 from crawler.run import Run
+from crawler.workers.pool import Job, Workers, receipt_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -22,6 +22,6 @@ def add(context: click.Context, inputs: tuple[str, ...], home: Path, *, as_json:
     The next `morgue crawl` fetches it. Inputs are those of `morgue crawl`: clippings, saved pages,
     lists of URLs, addresses, and - for standard input.
     """
-    from crawler import add as doing  # noqa: PLC0415 - what a command needs is imported when it runs
+    from crawler.jobs import add as doing  # noqa: PLC0415 - what a command needs is imported when it runs
 
     context.exit(doing.add(inputs, home, as_json=as_json, dry_run=dry_run, refresh=refresh))

@@ -38,8 +38,8 @@ def check(
     \b
     Exit codes: 0 all links live (or refuse us), 3 a link is dead, failed or was not looked at.
     """
-    from crawler import check as doing  # noqa: PLC0415 - Scrapy takes a second to import
-    from crawler.crawl import Options, read_inputs  # noqa: PLC0415
+    from crawler.jobs import check as doing  # noqa: PLC0415 - Scrapy takes a second to import
+    from crawler.jobs.crawl import Options, read_inputs  # noqa: PLC0415
 
     chosen = doing.SETTINGS | settings_of(settings)
     options = Options(home=home, settings=chosen, contact=contact, related=0, verbose=verbose, refresh=True)

@@ -31,10 +31,10 @@ def crawl(context: click.Context, inputs: tuple[str, ...], *, as_json: bool, dry
     if dry_run and not inputs:
         print_due(given["home"], as_json=as_json)
         context.exit(0)
-    from crawler import crawl as doing  # noqa: PLC0415 - Scrapy takes a second to import
+    from crawler.jobs import crawl as doing  # noqa: PLC0415 - Scrapy takes a second to import
 
     if every := given.pop("every"):
-        from crawler.again import again  # noqa: PLC0415
+        from crawler.jobs.again import again  # noqa: PLC0415
 
         context.exit(again(every, sys.argv))
     options = doing.Options(**given | {"settings": settings_of(given["settings"])})

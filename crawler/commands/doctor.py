@@ -23,8 +23,8 @@ def doctor(context: click.Context, settings: tuple[str, ...], contact: str, home
     \b
     Exit codes: 0 nothing fails (warnings do not count), 1 something fails, 9 what was kept is damaged.
     """
-    from crawler import doctor as doing  # noqa: PLC0415 - Scrapy takes a second to import
-    from crawler.crawl import Options  # noqa: PLC0415
+    from crawler.jobs import doctor as doing  # noqa: PLC0415 - Scrapy takes a second to import
+    from crawler.jobs.crawl import Options  # noqa: PLC0415
 
     options = Options(home=home, settings=settings_of(settings), contact=contact)
     context.exit(doing.doctor(options, online=online, as_json=as_json))

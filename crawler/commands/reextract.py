@@ -41,7 +41,7 @@ def reextract(
     \b
     Exit codes: 0 all read, 3 a page could not be extracted, 4 nothing matches, 9 a record is damaged.
     """
-    from crawler import reextract as doing  # noqa: PLC0415 - worker processes and libraries of the WARC files
+    from crawler.jobs import reextract as doing  # noqa: PLC0415 - worker processes and libraries of the WARC files
 
     scope = doing.Scope(f"{since.isoformat()}Z" if since else None, site.lower() if site else None, limit)
     work = doing.preview if dry_run else doing.reextract

@@ -34,14 +34,14 @@ def repair(
     append sets the archived page beside it.
     """
     if review:
-        from crawler.review import review as deciding  # noqa: PLC0415
+        from crawler.jobs.review import review as deciding  # noqa: PLC0415
 
         context.exit(deciding(given["home"]))
     if not paths:
         raise UsageError("give a FILE or FOLDER with links, or --review")
-    from crawler import crawl as doing  # noqa: PLC0415
-    from crawler.repair import Wanted  # noqa: PLC0415
-    from crawler.repair import repair as repairing  # noqa: PLC0415
+    from crawler.jobs import crawl as doing  # noqa: PLC0415
+    from crawler.jobs.repair import Wanted  # noqa: PLC0415
+    from crawler.jobs.repair import repair as repairing  # noqa: PLC0415
 
     wanted = Wanted(given.pop("as_json"), given.pop("write"), given.pop("style"), redirect_map, hosts)
     options = doing.Options(**given | {"settings": settings_of(given["settings"])})

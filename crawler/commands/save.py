@@ -34,8 +34,8 @@ def save(
     archive.org (archive.org/account/s3.php) in MORGUE_IA_KEY and MORGUE_IA_SECRET; takes some 12
     seconds a page, since 5 a minute are sent.
     """
-    from crawler import save as doing  # noqa: PLC0415 - Scrapy takes a second to import
-    from crawler.crawl import Options, read_inputs  # noqa: PLC0415
+    from crawler.jobs import save as doing  # noqa: PLC0415 - Scrapy takes a second to import
+    from crawler.jobs.crawl import Options, read_inputs  # noqa: PLC0415
 
     given = read_inputs(inputs)
     if dry_run:

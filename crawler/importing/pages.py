@@ -17,8 +17,8 @@ from archive.urls import canonicalize, host
 from archive.visits import Finding, Receipt, Task, Visit, article_address
 from archive.warc import Copy, Stored
 from archive.warc.pack import payload_digest
-from crawler.extraction import Result, receipt_of
-from crawler.worker import Job
+from crawler.workers.pool import Result, receipt_of
+from crawler.workers.worker import Job
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _WAITING = 10_000  # redirects whose target has not come (yet)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 HAS_PLACE = "archive_budget"
-"""Set in a request's meta by `crawler.archives`, which has waited for its turn already."""
+"""Set in a request's meta by `crawler.ladder.archives`, which has waited for its turn already."""
 
 
 class ArchiveGate:

@@ -20,11 +20,11 @@ from archive.webarchives.save import Keys
 from crawler.conclude import conclude
 from crawler.fetch import Interrupted
 from crawler.inputs import complain, ingest, read_inputs
+from crawler.ladder.searches import Searches
 from crawler.polls import Poller
 from crawler.run import Run
 from crawler.saving import Saver, save_all, saver_of
 from crawler.scheduler import FrontierScheduler
-from crawler.searches import Searches
 from crawler.visitor import Visitor
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from archive.errors import UsageError
 from archive.home import Home
 from archive.schema import connect
 from crawler.cli import cli
-from crawler.doctor import exit_code
+from crawler.jobs.doctor import exit_code
 from tests.archive.made import NOON, article, keep, open_store
 
 URL = "https://news.example/2026/11/25/ferry-sinks-at-noon-a1234"

@@ -56,9 +56,9 @@ def nursery() -> Iterator[Nursery]:
 
 def serve(address: str) -> None:
     """Wait for jobs and fork for each; never returns in this process."""
-    import crawler.crawl
-    import crawler.repair
-    import crawler.save  # noqa: F401
+    import crawler.jobs.crawl
+    import crawler.jobs.repair
+    import crawler.jobs.save  # noqa: F401
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that fork for us
     with socket.socket(socket.AF_UNIX) as door:

@@ -26,15 +26,15 @@ from archive.store import Store
 from archive.visits import Task
 from archive.warc import pack
 from archive.webarchives import ARCHIVES
-from crawler.archives import ArchiveClient
-from crawler.extraction import Job, Result, Workers
 from crawler.fetch import Fetcher
+from crawler.ladder.archives import ArchiveClient
+from crawler.ladder.climber import Climber
+from crawler.ladder.searches import Searches
 from crawler.pipelines import keep
 from crawler.probes import Probes
-from crawler.repairs import Climber
 from crawler.run import Run
-from crawler.searches import Searches
 from crawler.visitor import Visitor
+from crawler.workers.pool import Job, Result, Workers
 from crawler.writer import Writer
 from tests.internet import Internet
 from tests.internet.clock import Clock
@@ -98,7 +98,7 @@ class _Writer:
 
 
 class _Workers:
-    """`crawler.extraction.Workers` without their processes."""
+    """`crawler.workers.pool.Workers` without their processes."""
 
     async def run(self, job: Job) -> Result:
         exchange = job.exchange

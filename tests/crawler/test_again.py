@@ -8,8 +8,8 @@ from datetime import timedelta
 import click
 import pytest
 
-from crawler.again import without_every
 from crawler.commands.base import Span
+from crawler.jobs.again import without_every
 from tests.crawler.conftest import Morgue
 
 

@@ -15,7 +15,7 @@ import pytest
 from archive.home import Home
 from archive.models import Exchange, Failure, FailureKind
 from archive.webarchives import ArchiveRequest
-from crawler.archives import ArchiveClient, refusal
+from crawler.ladder.archives import ArchiveClient, refusal
 from crawler.middlewares.archives import HAS_PLACE
 from crawler.writer import Writer
 

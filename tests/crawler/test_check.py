@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.states import State
-from crawler.check import FIELDS
+from crawler.jobs.check import FIELDS
 from tests.crawler.conftest import QUICK, Ended, Morgue
 from tests.crawler.small_web import asked, outlet, page, publish, story, url
 from tests.internet import Corpus, Internet

@@ -12,7 +12,7 @@ from archive.states import State
 from archive.webarchives import ArchiveRequest
 from archive.webarchives.commoncrawl import CommonCrawl
 from crawler.fetch import Walk
-from crawler.repairs import Climber, _Log
+from crawler.ladder.climber import Climber, _Log
 from tests.archive.exchanges import answer
 from tests.archive.test_commoncrawl import AT, COLLINFO, NONE, PAGE, ROW, index, record
 

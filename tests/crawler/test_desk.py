@@ -8,7 +8,7 @@ from archive.models import Capture, Outcome
 from archive.repair import SearchIndex
 from archive.repair.merging import merged
 from archive.webarchives import IndexAnswer, IndexQuery, WebArchive
-from crawler.desk import MAX_LEADS, MAX_PAGES, read_on
+from crawler.ladder.desk import MAX_LEADS, MAX_PAGES, read_on
 from tests.archive.ladder_world import ARCHIVE
 
 QUERY = IndexQuery("www.example.com/", "prefix", (("kim", "putin"),))

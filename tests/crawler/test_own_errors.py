@@ -18,9 +18,9 @@ from archive.states import State
 from archive.store import Store
 from archive.visits import Task, Visit
 from crawler.fetch import Fetcher, Interrupted
+from crawler.ladder.climber import Climber
 from crawler.pipelines import StorePipeline
 from crawler.probes import Probes
-from crawler.repairs import Climber
 from crawler.run import Run
 from crawler.spiders.news import NewsSpider
 from crawler.visitor import Visitor

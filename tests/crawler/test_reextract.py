@@ -20,13 +20,13 @@ from archive.schema import connect, connect_readonly, rows
 from archive.states import State
 from archive.store import Store
 from archive.visits import Finding
-from crawler import reextract as doing
 from crawler.cli import cli
-from crawler.extraction import Workers
+from crawler.jobs import reextract as doing
+from crawler.workers.pool import Workers
 from tests.archive.made import NOON, Clock, article, exchange, open_store, receipt, visit, with_article
 from tests.crawler.conftest import Ended, Morgue
 from tests.crawler.small_web import page, story, url
-from tests.crawler.test_extraction import SLOW
+from tests.crawler.test_workers import SLOW
 
 HOST = "paper.example"
 MISREAD = "A reading of former days, with the menu in it. " * 20
@@ -249,7 +249,7 @@ class _Strict(doing.Run):
 def test_an_ended_run_is_gone_on_with(morgue: Morgue, sign: int, code: int, state: str) -> None:
     """Each batch holds one capture; the run is ended after its second."""
     code_of_it = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom crawler import reextract as doing\nfrom crawler.cli import cli, main\n"
+        "import os, signal, sys\nfrom pathlib import Path\nfrom crawler.jobs import reextract as doing\nfrom crawler.cli import cli, main\n"
         "doing.BATCH = 1\nwrite, seen = doing._write, []\n"
         "async def ending(*given):\n"
         "    await write(*given)\n    seen.append(1)\n"

@@ -11,8 +11,8 @@ import pytest
 
 from archive.sources.base import ListingKind
 from archive.sources.listings import read_listing
-from crawler.extraction import CallFailed
-from tests.crawler.test_extraction import article, job, pool
+from crawler.workers.pool import CallFailed
+from tests.crawler.test_workers import article, job, pool
 
 SEEN = datetime(2026, 11, 25, tzinfo=UTC)
 FEED = b"<rss><channel><title>Tides</title><item><title>High water</title><link>/high</link></item></channel></rss>"

@@ -21,7 +21,7 @@ from archive.sources.base import Source as Subscription
 from archive.store import Store
 from archive.subscriptions import add
 from crawler.conclude import end
-from crawler.crawl import Options
+from crawler.jobs.crawl import Options
 from crawler.run import Run
 from crawler.spiders.news import NewsSpider
 from tests.internet import Internet

@@ -57,9 +57,9 @@ def add(
     \b
     Exit codes: 0 each has something to read, 3 one has not, 4 nothing was found.
     """
-    from crawler.crawl import Options  # noqa: PLC0415 - Scrapy takes a second to import
-    from crawler.sources import Wanted  # noqa: PLC0415
-    from crawler.sources import add as adding  # noqa: PLC0415
+    from crawler.jobs.crawl import Options  # noqa: PLC0415 - Scrapy takes a second to import
+    from crawler.jobs.sources import Wanted  # noqa: PLC0415
+    from crawler.jobs.sources import add as adding  # noqa: PLC0415
 
     kinds = ((ListingKind.FEED, feeds), (ListingKind.SITEMAP, sitemaps), (ListingKind.SECTION, sections))
     wanted = Wanted(listings=tuple((kind, url) for kind, urls in kinds for url in urls), **given)

@@ -36,8 +36,8 @@ def check(
     \b
     Exit codes: 0 each listing was read, 3 one was not.
     """
-    from crawler.crawl import Options  # noqa: PLC0415 - Scrapy takes a second to import
-    from crawler.sources import check as checking  # noqa: PLC0415
+    from crawler.jobs.crawl import Options  # noqa: PLC0415 - Scrapy takes a second to import
+    from crawler.jobs.sources import check as checking  # noqa: PLC0415
 
     options = Options(home=home, settings=settings_of(settings), contact=contact, verbose=verbose)
     context.exit(checking(names, options, as_json=as_json))

@@ -18,6 +18,6 @@ from archive.cli.base import home_option, json_option
 def pause(context: click.Context, names: tuple[str, ...], home: Path, *, dry_run: bool, as_json: bool) -> None:
     """Leave sources alone until `morgue source resume`."""
     from archive import subscriptions  # noqa: PLC0415
-    from crawler.changes import change  # noqa: PLC0415
+    from crawler.jobs.changes import change  # noqa: PLC0415
 
     context.exit(change(names, home, "pause", subscriptions.pause, dry_run=dry_run, as_json=as_json))

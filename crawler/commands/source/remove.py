@@ -18,6 +18,6 @@ from archive.cli.base import home_option, json_option
 def remove(context: click.Context, names: tuple[str, ...], home: Path, *, dry_run: bool, as_json: bool) -> None:
     """Forget sources. What was fetched from them stays in the archive."""
     from archive import subscriptions  # noqa: PLC0415
-    from crawler.changes import change  # noqa: PLC0415
+    from crawler.jobs.changes import change  # noqa: PLC0415
 
     context.exit(change(names, home, "remove", subscriptions.remove, dry_run=dry_run, as_json=as_json))

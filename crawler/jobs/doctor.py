@@ -17,9 +17,9 @@ from archive.models import Failure, FailureKind, Outcome
 from archive.terminal import json_line, safe
 from archive.timestamps import to_timestamp
 from archive.webarchives import WebArchive
-from crawler.archives import ArchiveClient, refusal
-from crawler.crawl import Options, Process
 from crawler.fetch import Interrupted
+from crawler.jobs.crawl import Options, Process
+from crawler.ladder.archives import ArchiveClient, refusal
 from crawler.run import Run
 from crawler.visitor import climber_of
 

@@ -13,8 +13,8 @@ from itertools import groupby
 from archive.models import Outcome
 from archive.urls import site
 from archive.visits import Pending, Search
-from crawler.desk import IndexDesk
 from crawler.fetch import Interrupted
+from crawler.ladder.desk import IndexDesk
 from crawler.pipelines import keep
 from crawler.run import Run
 from crawler.visitor import Visitor, broken

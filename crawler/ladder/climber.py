@@ -39,13 +39,13 @@ from archive.urls import NotAURL, canonicalize
 from archive.visits import Finding, Lookup, Pending, Receipt, Search, Task, article_address
 from archive.webarchives import IndexAnswer, IndexQuery, Memento, ReplayAnswer, TextAnswer, WebArchive
 from archive.webarchives.home import HomeArchive, SQLiteKeeper
-from crawler.archives import ArchiveClient, lookup_of, replayed
-from crawler.desk import IndexDesk, read_on
-from crawler.extraction import Job, receipt_of
 from crawler.fetch import Fetcher
+from crawler.ladder.archives import ArchiveClient, lookup_of, replayed
+from crawler.ladder.desk import IndexDesk, read_on
+from crawler.ladder.site_lists import SiteLists
 from crawler.probes import Probes
 from crawler.run import Run
-from crawler.site_lists import SiteLists
+from crawler.workers.pool import Job, receipt_of
 
 MAX_INDEX_PAGES = 64  # whose links are kept at once
 

@@ -18,8 +18,8 @@ from archive.states import State
 from archive.store import Store
 from archive.terminal import json_line, safe
 from archive.timestamps import iso, parse_iso
-from crawler.crawl import Options, fetch
 from crawler.inputs import Given, complain, ingest
+from crawler.jobs.crawl import Options, fetch
 from crawler.run import Run
 
 FIELDS = ("url", "state", "rule", "checked", "statuscode", "final_url", "evidence")

@@ -22,7 +22,7 @@ from types import SimpleNamespace
 import pytest
 
 from archive.models import Exchange
-from crawler.extraction import Job, Result, Workers, receipt_of
+from crawler.workers.pool import Job, Result, Workers, receipt_of
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SENTENCE = "The council met on Tuesday to discuss the budget for the coming year and its effects on roads. "
@@ -234,7 +234,7 @@ def test_time_in_which_nobody_could_run_does_not_count(monkeypatch: pytest.Monke
         ticks[threading.current_thread().name] += 1
         return time.monotonic() + paused[0]
 
-    monkeypatch.setattr("crawler.extraction.time", SimpleNamespace(monotonic=monotonic))
+    monkeypatch.setattr("crawler.workers.pool.time", SimpleNamespace(monotonic=monotonic))
 
     async def main() -> None:
         async with pool() as workers:
@@ -289,7 +289,7 @@ def test_a_waiter_that_gave_up_does_not_stop_the_others() -> None:
 
 
 def test_a_worker_is_replaced_after_its_share_of_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.extraction.JOBS_PER_WORKER", 2)
+    monkeypatch.setattr("crawler.workers.pool.JOBS_PER_WORKER", 2)
 
     async def main() -> None:
         async with pool() as workers:
@@ -315,8 +315,8 @@ def test_workers_and_their_fork_server_end_with_their_parent() -> None:
     code = (
         "import asyncio, sys\n"
         "from multiprocessing import forkserver\n"
-        "from tests.crawler.test_extraction import SLOW, job\n"
-        "from crawler.extraction import Workers\n"
+        "from tests.crawler.test_workers import SLOW, job\n"
+        "from crawler.workers.pool import Workers\n"
         "async def main():\n"
         "    workers = Workers(2, cpu_seconds=60)\n"
         "    busy = asyncio.create_task(workers.run(job(SLOW)))\n"
@@ -335,7 +335,7 @@ def test_workers_and_their_fork_server_end_with_their_parent() -> None:
 
 
 def test_a_worker_whose_fork_server_has_ended_before_it_could_ask_to_be_told_ends() -> None:
-    code = "from crawler import worker as e; e._loaded_in = -1; e._die_with_parent(); print('still here')"
+    code = "from crawler.workers import worker as e; e._loaded_in = -1; e._die_with_parent(); print('still here')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     assert done.stdout == ""
 
@@ -346,7 +346,7 @@ def test_a_worker_does_not_run_the_main_script_again(tmp_path: Path) -> None:
         "import asyncio, sys\n"
         f"sys.path.insert(0, {str(Path(__file__).parents[2])!r})\n"
         "print('main', flush=True)\n"
-        "from tests.crawler.test_extraction import article, job, pool\n"
+        "from tests.crawler.test_workers import article, job, pool\n"
         "async def main():\n"
         "    async with pool(2) as workers:\n"
         "        results = await asyncio.gather(*(workers.run(job(article(n))) for n in range(4)))\n"
@@ -360,7 +360,7 @@ def test_a_worker_does_not_run_the_main_script_again(tmp_path: Path) -> None:
 
 
 def test_a_worker_needs_nothing_of_scrapy() -> None:
-    code = "import sys, crawler.extraction, archive.extract; print(*{name.split('.')[0] for name in sys.modules})"
+    code = "import sys, crawler.workers.pool, archive.extract; print(*{name.split('.')[0] for name in sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     loaded = set(done.stdout.split())
     assert {"trafilatura", "htmldate"} <= loaded

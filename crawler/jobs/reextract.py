@@ -25,9 +25,9 @@ from archive.store import Store
 from archive.terminal import json_line, safe
 from archive.timestamps import parse_timestamp
 from archive.visits import text_digest
-from crawler.extraction import CallFailed, Workers
 from crawler.progress import Progress
 from crawler.run import Run
+from crawler.workers.pool import CallFailed, Workers
 
 BATCH = 64
 """Captures in one transaction: what a killed run reads twice."""

@@ -14,9 +14,9 @@ from archive.errors import UsageError
 from archive.models import Document
 from archive.terminal import json_line, safe
 from archive.webarchives.save import Keys
-from crawler.crawl import Options, Process
 from crawler.fetch import Interrupted
 from crawler.inputs import Given, complain
+from crawler.jobs.crawl import Options, Process
 from crawler.run import Run
 from crawler.saving import Saved, exit_code, keys_from_environment, save_all, saver_of, tally
 

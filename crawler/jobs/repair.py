@@ -35,8 +35,8 @@ from archive.states import State
 from archive.store import Store
 from archive.terminal import json_line, safe
 from crawler.conclude import end
-from crawler.crawl import Options, fetch
 from crawler.inputs import Given, complain, ingest
+from crawler.jobs.crawl import Options, fetch
 from crawler.run import Run
 
 FIELDS = [

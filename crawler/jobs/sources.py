@@ -23,13 +23,13 @@ from archive.sources.places import name_of
 from archive.store import Store
 from archive.terminal import json_line, safe
 from archive.timestamps import parse_iso
-from crawler.changes import writing
-from crawler.crawl import Options
 from crawler.errand import Network, run_errand
 from crawler.inputs import address_of, address_without_scheme, file_bytes
+from crawler.jobs.changes import writing
+from crawler.jobs.crawl import Options
+from crawler.jobs.told import Told, checked, found
 from crawler.run import utcnow
 from crawler.surveyor import Surveyed, survey_source
-from crawler.told import Told, checked, found
 
 AT_ONCE = 16  # sites that are asked at the same time, each at its own pace
 

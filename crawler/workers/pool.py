@@ -1,4 +1,4 @@
-"""The worker processes seen from the reactor's: WARC records are packed and pages parsed there (crawler.worker), never here.
+"""The worker processes seen from the reactor's: records are packed and pages parsed there (crawler.workers.worker), never here.
 
 A job is answered in two messages, records first: a page that kills its worker still has its capture. Each job has a CPU
 limit (a timer whose signal ends the process even inside C code), each worker a memory limit, and each job a deadline.
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.models import Page
 from archive.warc import Packed
-from crawler.worker import MEMORY_EXIT, Call, CallFailed, Job, Unpacked, packed, serve
+from crawler.workers.worker import MEMORY_EXIT, Call, CallFailed, Job, Unpacked, packed, serve
 
 if TYPE_CHECKING:
     from archive.visits import Receipt
@@ -261,7 +261,7 @@ class _Slot:
 # A fork server: the parent has threads, so it must not fork itself. Measured 2026-11-24 on two cores: a worker starts in
 # 6 ms and has 9 MB of its own, against 230 ms and 30 MB with "spawn". It also answers for new processes after a kill.
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["crawler.extraction", "archive.extract"])
+_context.set_forkserver_preload(["crawler.workers.pool", "archive.extract"])
 
 # multiprocessing reaps children in every start(): without this, two threads read one exit code and one gets a wrong one.
 _processes = threading.Lock()

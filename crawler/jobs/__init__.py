@@ -1,0 +1,1 @@
+"""What the commands do. Their options are in `crawler.commands`, which imports nothing heavy."""

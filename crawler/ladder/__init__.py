@@ -1,0 +1,1 @@
+"""Drives `archive.repair` with real requests, within the budgets of the archives."""
