@@ -187,8 +187,10 @@ class SQLiteFrontier:
         )
 
     def revisit(self, now: datetime) -> int:
+        # Left to itself, SQLite walks all that is done: 165 ms for a million (2026-11-25).
         cursor = self._db.execute(
-            "UPDATE frontier SET state = 'queued', due = revisit, priority = ? WHERE state = 'done' AND revisit <= ?",
+            "UPDATE frontier INDEXED BY frontier_by_revisit SET state = 'queued', due = revisit, priority = ? "
+            "WHERE state = 'done' AND revisit <= ?",
             (REVISIT, iso(now)),
         )
         return int(cursor.rowcount)

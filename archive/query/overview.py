@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from archive.query.base import holdings
 from archive.schema import Reader, rows
 
 _FEW = 6  # of each kind
@@ -25,23 +26,18 @@ SELECT r.url, r.method, r.confidence, r.replacement, r.archive_url, r.decided, a
 FROM repairs r LEFT JOIN articles a ON a.id = r.article_id
 WHERE r.outcome = 'found' AND r.state = 'accepted' ORDER BY r.decided DESC, r.id DESC LIMIT ?
 """
-_SPAN = """
-SELECT (SELECT min(substr(published, 1, 4)) FROM articles WHERE published GLOB '[12][0-9][0-9][0-9]*') AS first,
-       (SELECT max(substr(published, 1, 4)) FROM articles WHERE published GLOB '[12][0-9][0-9][0-9]*') AS last
-"""
+# Each end is the first one that the index comes to.
+_END = "(SELECT substr(published, 1, 4) FROM articles WHERE published GLOB '[12][0-9][0-9][0-9]*' ORDER BY published {} LIMIT 1)"
+_SPAN = f"SELECT {_END.format('ASC')} AS first, {_END.format('DESC')} AS last"
 
 
 def overview(db: Reader) -> dict[str, Any]:
     """Counts, the years they span, and the newest articles, changes and repairs, newest first."""
     return {
-        "counts": {name: _count(db, name) for name in ("articles", "versions", "captures", "documents", "urls")},
+        "counts": holdings(db),
         "sites": rows(db, "SELECT count(DISTINCT site) AS n FROM articles")[0]["n"],
         "span": rows(db, _SPAN)[0],
         "newest": rows(db, _NEWEST, _FEW),
         "changed": rows(db, _CHANGED, _RECENT, _FEW),
         "repaired": rows(db, _REPAIRED, _FEW),
     }
-
-
-def _count(db: Reader, table: str) -> int:
-    return int(rows(db, f"SELECT count(*) AS n FROM {table}")[0]["n"])  # noqa: S608 - names are ours

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from archive.query.base import holdings
 from archive.query.watching import next_due, unwell
 from archive.schema import Reader, rows
 
@@ -12,7 +13,7 @@ SELECT 'listings' AS name, count(*) AS n FROM listings l JOIN sources s ON s.id 
   WHERE s.state = 'active' AND l.due <= strftime('%Y-%m-%dT%H:%M:%SZ') HAVING n
 UNION ALL SELECT 'pages', count(*) AS n FROM frontier
   WHERE state = 'queued' AND due <= strftime('%Y-%m-%dT%H:%M:%SZ') HAVING n
-UNION ALL SELECT 'pages seen before', count(*) AS n FROM frontier
+UNION ALL SELECT 'pages seen before', count(*) AS n FROM frontier INDEXED BY frontier_by_revisit
   WHERE state = 'done' AND revisit <= strftime('%Y-%m-%dT%H:%M:%SZ') HAVING n
 """
 _FAILING = """
@@ -29,11 +30,7 @@ WHERE f.state = 'queued' AND f.tries > 0 GROUP BY c.rule ORDER BY pages DESC LIM
 def status(db: Reader) -> dict[str, Any]:
     """What the archive holds, what is due, what is paused, how the last run ended."""
     return {
-        "articles": _count(db, "articles"),
-        "versions": _count(db, "versions"),
-        "captures": _count(db, "captures"),
-        "documents": _count(db, "documents"),
-        "urls": _count(db, "urls"),
+        **holdings(db),
         "frontier": _counts(db, "SELECT state AS name, count(*) AS n FROM frontier GROUP BY state"),
         "health": _counts(db, "SELECT state AS name, count(*) AS n FROM latest_checks GROUP BY state"),
         "repairs": _counts(db, "SELECT outcome AS name, count(*) AS n FROM repairs GROUP BY outcome"),
@@ -53,10 +50,6 @@ def status(db: Reader) -> dict[str, Any]:
             None,
         ),
     }
-
-
-def _count(db: Reader, table: str) -> int:
-    return int(rows(db, f"SELECT count(*) AS n FROM {table}")[0]["n"])  # noqa: S608
 
 
 def _counts(db: Reader, sql: str) -> dict[str, int]:

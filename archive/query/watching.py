@@ -22,8 +22,9 @@ def next_due(db: Reader) -> str | None:
         db,
         "SELECT min(due) AS due FROM ("
         "SELECT min(l.due) AS due FROM listings l JOIN sources s ON s.id = l.source_id WHERE s.state = 'active' "
-        "UNION ALL SELECT min(due) FROM frontier WHERE state != 'done' "
-        "UNION ALL SELECT min(revisit) FROM frontier WHERE state = 'done')",
+        "UNION ALL SELECT min(due) FROM frontier WHERE state = 'queued' "
+        "UNION ALL SELECT min(due) FROM frontier WHERE state = 'leased' "
+        "UNION ALL SELECT min(revisit) FROM frontier INDEXED BY frontier_by_revisit WHERE state = 'done')",
     )
     due: str | None = found[0]["due"]
     return due

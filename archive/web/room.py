@@ -12,7 +12,7 @@ from datasette.utils import sqlite_timelimit
 
 from archive.errors import MorgueError
 from archive.home import Home
-from archive.schema import Reader, connect_readonly, explained, sqlite3
+from archive.schema import Reader, connect_readonly, explained, rows, sqlite3
 
 NAME = "morgue"  # of the database among Datasette's: its pages begin with /morgue
 SECONDS = 10  # that a page may ask the database
@@ -44,9 +44,17 @@ class ReadingRoom(Datasette):
             template_dir=str(_HERE / "templates"), static_mounts=[("static", str(_HERE / "static"))], settings=_SETTINGS
         )
         self.home = home
-        self.kept: dict[str, tuple[Any, Any]] = {}  # answers that took long, each with the state of the archive it is true for
+        self._kept: dict[str, tuple[Any, Any]] = {}  # answers that took long, each with the state of the archive it is true for
         self.remove_database("_memory")  # which Datasette adds when it is given no file
         self.add_database(_HomeDatabase(self, home), name=NAME)
+
+    async def ask_once(self, name: str, state: str, question: Callable[[Reader], T], seconds: float) -> T:
+        """`ask` what looks at every address of the archive, and again only when the row that the SQL `state` gives is another."""
+        now = await self.ask(lambda db: rows(db, state))
+        if self._kept.get(name, (None,))[0] != now:
+            self._kept[name] = (now, await self.ask(question, seconds))
+        kept: T = self._kept[name][1]
+        return kept
 
     async def ask(self, question: Callable[[Reader], T], seconds: float = SECONDS) -> T:
         """Put a question to the home's database, in a thread. Raises TooSlow, and errors with words for people."""

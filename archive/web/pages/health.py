@@ -7,7 +7,7 @@ from typing import Any
 from datasette.utils.asgi import Request, Response
 
 from archive.query.rot import FATES, rot, rotten
-from archive.schema import Reader, rows
+from archive.schema import Reader
 from archive.web.charts import bars
 from archive.web.fitting import listed
 from archive.web.pages.base import page
@@ -19,10 +19,8 @@ _YEARS, _SITES, _LINKS = 40, 20, 15
 
 async def health(request: Request, datasette: ReadingRoom) -> Response:
     """Counted anew when something was checked or repaired since: 0.7 s of CPU for 60,000 links (2026-11-25)."""
-    state = await datasette.ask(lambda db: rows(db, _STATE))
-    if datasette.kept.get("health", (None,))[0] != state:
-        datasette.kept["health"] = (state, await datasette.ask(_health, _SECONDS))
-    return await page(datasette, request, "health.html", here="health", **datasette.kept["health"][1])
+    found = await datasette.ask_once("health", _STATE, _health, _SECONDS)
+    return await page(datasette, request, "health.html", here="health", **found)
 
 
 _STATE = """
