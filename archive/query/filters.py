@@ -108,7 +108,7 @@ def _site(value: str) -> Where:
     marks = ", ".join("?" * len(ends))
     urls = f"SELECT article_id FROM urls WHERE site IN ({marks}) AND (host = ? OR substr(host, ?) = ?)"  # noqa: S608
     return Where(
-        f"(a.site = ? COLLATE NOCASE OR a.id IN ({urls}))",
+        f"a.id IN (SELECT id FROM articles WHERE site = ? COLLATE NOCASE UNION ALL {urls})",  # noqa: S608
         (value.strip(), *ends, ends[0], -len(ends[0]) - 1, "." + ends[0]),
     )
 

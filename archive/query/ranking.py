@@ -38,7 +38,8 @@ def _stage(db: Reader, filters: Filters, index: str, count: int) -> list[int]:
     terms, rank = terms_of(filters.words).wanted, _RANKS[index]
     telling, everything = _telling(db, index, terms), all_of(terms)
     conditions = further_text_condition(filters) & metadata_condition(filters)
-    joined = "JOIN articles a ON a.id = f.rowid" if conditions.sql != "1" else ""
+    joined = "CROSS JOIN articles a ON a.id = f.rowid" if conditions.sql != "1" else ""
+    # CROSS: the index first, whatever list of articles a condition has (SQLite, "Manual Control Of Query Plans Using CROSS JOIN")
     matching = f"SELECT f.rowid FROM {index} f {joined} WHERE f.{index} MATCH ? AND {conditions.sql} ORDER BY f.rowid DESC"  # noqa: S608
     parameters = (everything, *conditions.parameters)
     if not telling:

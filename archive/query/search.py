@@ -34,8 +34,11 @@ def search(db: Reader, filters: Filters, *, sort: Sort = "relevance", limit: int
 
 
 def _latest(db: Reader, filters: Filters, limit: int, offset: int) -> list[int]:
+    """By walking the dates and looking which are wanted: to sort all that a common word or a large site has takes seconds in a
+    million articles, to walk all of them for nothing 0.06 (2026-11-25)."""
     condition = where(filters)
-    sql = f"SELECT a.id FROM articles a WHERE {condition.sql} ORDER BY a.published DESC, a.id DESC LIMIT ? OFFSET ?"  # noqa: S608
+    dates = "articles a INDEXED BY articles_by_published"
+    sql = f"SELECT a.id FROM {dates} WHERE {condition.sql} ORDER BY a.published DESC, a.id DESC LIMIT ? OFFSET ?"  # noqa: S608
     return [row["id"] for row in rows(db, sql, *condition.parameters, limit, offset)]
 
 

@@ -127,7 +127,7 @@ CREATE TABLE articles (
   spaced_text TEXT
 );
 CREATE INDEX articles_by_published ON articles(published);
-CREATE INDEX articles_by_site ON articles(site);
+CREATE INDEX articles_by_site ON articles(site COLLATE NOCASE);
 
 -- What the view `versions` shows. A text that is the article's current one is not stored twice: it is null here, and
 -- comes to stand here when another takes its place (see the triggers). That keeps the file at 1.7 times the raw text.

@@ -118,7 +118,7 @@ CREATE TABLE articles (
   spaced_text TEXT
 );
 CREATE INDEX articles_by_published ON articles(published);
-CREATE INDEX articles_by_site ON articles(site);
+CREATE INDEX articles_by_site ON articles(site COLLATE NOCASE);
 CREATE TABLE version_rows (
   id INTEGER PRIMARY KEY,
   article_id INTEGER NOT NULL REFERENCES articles(id),
