@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 import click
@@ -20,6 +21,7 @@ from archive.webarchives import WebArchive
 from crawler.fetch import Interrupted
 from crawler.jobs.crawl import Options, Process
 from crawler.ladder.archives import ArchiveClient, refusal
+from crawler.progress import Progress
 from crawler.run import Run
 from crawler.visitor import climber_of
 
@@ -29,15 +31,18 @@ ASKED = "https://example.com/"  # IANA's own (RFC 2606): each archive has captur
 def doctor(options: Options, *, online: bool, as_json: bool) -> int:
     """Look and tell; returns the exit code. Raises HomeError."""
     patient = Patient(Home(options.home), datetime.now(UTC), options.contact)
-    found = check_up(patient)
-    if online:
-        found += _reached(options) if patient.exists else [_not_asked()]
-    for result in found:
+    found: list[Result] = []
+    for result in chain(check_up(patient, _looking), _online(options, patient) if online else ()):
         click.echo(json_line(_object(result)) if as_json else _lines(result))
+        found.append(result)
     if not as_json:
         counts = [f"{sum(result.health is health for result in found)} {health}" for health in Health]
         click.echo(f"\n{len(found)} checks: {', '.join(counts)}")
     return exit_code(found)
+
+
+def _looking(name: str) -> Progress:
+    return Progress(lambda: f"looking: {name}")
 
 
 def exit_code(found: list[Result]) -> int:
@@ -56,10 +61,15 @@ def _lines(result: Result) -> str:
     return f"{line}\n{'':19} {safe(result.advice)}" if result.advice else line
 
 
-def _not_asked() -> Result:
-    return Result(
-        Health.WARN, "no archive was asked: there is no home yet whose budgets count the questions", None, check="online"
-    )
+def _online(options: Options, patient: Patient) -> Iterator[Result]:
+    if not patient.exists:
+        yield Result(
+            Health.WARN, "no archive was asked: there is no home yet whose budgets count the questions", None, check="online"
+        )
+        return
+    with _looking("online"):
+        found = _reached(options)
+    yield from found
 
 
 def _reached(options: Options) -> list[Result]:

@@ -49,7 +49,7 @@ def test_a_home_in_order(patient: Patient) -> None:
 
 def test_a_check_up_changes_nothing(patient: Patient) -> None:
     before = {path: path.read_bytes() for path in patient.home.folder.rglob("*") if path.is_file() and path.suffix != ".db-shm"}
-    check_up(patient)
+    assert list(check_up(patient))
     assert {path: path.read_bytes() for path in before} == before
 
 
