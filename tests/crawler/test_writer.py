@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from archive.errors import DamagedArchive
 from archive.home import Home
 from archive.store import Store
-from crawler.writer import GROUP, Writer
+from crawler.writer import FEW, GROUP, Writer
 
 
 def adding(number: int):  # type: ignore[no-untyped-def]
@@ -141,3 +142,23 @@ def test_a_store_that_does_not_open_says_why(tmp_path: Path) -> None:
     with pytest.raises(DamagedArchive):
         writer.open()
     writer.close()
+
+
+def test_a_page_waits_for_the_next_one_only_while_they_come_in_a_row(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.writer.LINGER", 1e6)
+    for number in range(FEW):  # nobody came before them: none waits
+        writer.submit(adding(number), can_wait=True).result(60)
+    before = writer.commits
+    waiting = writer.submit(adding(FEW), can_wait=True)
+    writer.submit(adding(FEW + 1)).result(60)  # urgent, and so the end of the waiting
+    assert waiting.result(60)
+    assert writer.commits == before + 1
+
+
+def test_pages_far_apart_wait_for_nobody(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 10**12, 10**9))
+    monkeypatch.setattr("crawler.writer.time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr("crawler.writer.LINGER", 1e6)
+    for number in range(2 * FEW):
+        assert writer.submit(adding(number), can_wait=True).result(60)
+    assert writer.commits == 2 * FEW
