@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from archive.cli.base import ask, home_option, json_option
 from archive.cli.filtering import filter_options
 from archive.export import EXPORTERS, Source, Tally, deliver
 from archive.home import Home
+from archive.progress import Progress
 from archive.query.filters import Filters, where
 from archive.schema import Reader
 from archive.terminal import json_line, safe
@@ -53,7 +56,9 @@ def export(
 
     def run(db: Reader) -> tuple[Tally, Path | None]:
         db.execute("BEGIN")  # one state of the archive, whatever a crawl writes meanwhile
-        return deliver(exporter, Source(db, Home(home), condition, datetime.now(UTC), server, hosts), target)
+        source = Source(db, Home(home), condition, datetime.now(UTC), server, hosts)
+        with nullcontext() if target is None and sys.stdout.isatty() else Progress(lambda: f"{source.read['rows']} rows read"):
+            return deliver(exporter, source, target)
 
     tally, place = ask(home, run)
     _tell(name, tally, place, as_json=as_json)

@@ -31,6 +31,7 @@ class Tally:
 class Source:
     """The chosen part of a home. Everything is read in one transaction: a crawl that is writing does not show half.
 
+    `read` has the number of rows that were taken so far.
     `server` and `hosts` are for redirect maps alone: see archive.documents.redirects.
     """
 
@@ -40,6 +41,7 @@ class Source:
     now: datetime
     server: str = "csv"
     hosts: tuple[str, ...] = ()
+    read: Counter[str] = field(default_factory=Counter)
 
     @property
     def whole(self) -> bool:
@@ -49,18 +51,23 @@ class Source:
     def articles(self) -> Iterator[dict[str, Any]]:
         """The articles in the order in which they came in, authors as a list."""
         sql = f"SELECT {ARTICLE_COLUMNS} FROM articles AS a WHERE {self.where.sql} ORDER BY a.id"  # noqa: S608
-        return map(as_article, stream(self.db, sql, *self.where.parameters))
+        return map(as_article, self._stream(sql, *self.where.parameters))
 
     def captures(self, order: str = "c.id") -> Iterator[dict[str, Any]]:
         """The captures: all of them, or those of the chosen articles' addresses and versions, with the bodies that
         revisits among them refer to."""
         if self.whole:
-            return stream(self.db, f"SELECT c.* FROM captures c ORDER BY {order}")  # noqa: S608
-        return stream(self.db, _PICKED.format(where=self.where.sql, order=order), *self.where.parameters)
+            return self._stream(f"SELECT c.* FROM captures c ORDER BY {order}")  # noqa: S608
+        return self._stream(_PICKED.format(where=self.where.sql, order=order), *self.where.parameters)
 
     def chosen(self, sql: str) -> Iterator[dict[str, Any]]:
         """The rows of a query with `{where}` in it, a condition on `articles AS a`."""
-        return stream(self.db, sql.format(where=self.where.sql), *self.where.parameters)
+        return self._stream(sql.format(where=self.where.sql), *self.where.parameters)
+
+    def _stream(self, sql: str, *parameters: Any) -> Iterator[dict[str, Any]]:
+        for row in stream(self.db, sql, *parameters):
+            self.read["rows"] += 1
+            yield row
 
 
 _PICKED = """

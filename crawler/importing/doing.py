@@ -12,10 +12,10 @@ import click
 from archive.errors import UsageError
 from archive.imports import Item, Place, places, reader_of
 from archive.imports.known import Known, knowing
+from archive.progress import Progress
 from archive.terminal import json_line, safe
 from crawler.importing.pipeline import Pipeline
 from crawler.importing.tally import Tally
-from crawler.progress import Progress
 from crawler.run import Run
 
 

@@ -17,10 +17,11 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive.errors import UsageError
+from archive.progress import Progress
+from archive.states import State
 from archive.webarchives.save import Keys
 from crawler.conclude import conclude
 from crawler.inputs import Given, complain, ingest, preview, read_inputs
-from crawler.progress import Progress, crawled
 from crawler.run import Run
 from crawler.saving import keys_from_environment
 from crawler.spiders.news import Ask, NewsSpider
@@ -98,7 +99,7 @@ def _start(run: Run, ask: Ask, options: Options, settings: Settings, keys: Keys 
     process = Process(settings, run)
     crawler = process.create_crawler(NewsSpider)
     run.attach(crawler)
-    with Progress(lambda: crawled(run)):
+    with Progress(lambda: _progress(run)):
         crawling = process.crawl(crawler, ask=ask, keys=keys, scheduled=options.scheduled)
         process.start()
     error = crawling.exception() if crawling.done() and not crawling.cancelled() else None
@@ -128,3 +129,9 @@ class Process(AsyncCrawlerProcess):
             self._run.interrupt()
             asyncio.get_running_loop().call_later(GRACE, self._stop_reactor)
         await super().stop()
+
+
+def _progress(run: Run) -> str:
+    """How far a crawl is."""
+    states = ", ".join(f"{run.counts['state_' + name]} {name}" for name in map(str, State) if run.counts["state_" + name])
+    return f"{run.counts['pages']} addresses looked at ({states or 'starting'}), {run.counts['articles']} articles"

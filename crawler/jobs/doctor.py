@@ -15,13 +15,13 @@ from scrapy import Spider
 from archive.checkup import Health, Patient, Result, check_up
 from archive.home import Home
 from archive.models import Failure, FailureKind, Outcome
+from archive.progress import Progress
 from archive.terminal import json_line, safe
 from archive.timestamps import to_timestamp
 from archive.webarchives import WebArchive
 from crawler.fetch import Interrupted
 from crawler.jobs.crawl import Options, Process
 from crawler.ladder.archives import ArchiveClient, refusal
-from crawler.progress import Progress
 from crawler.run import Run
 from crawler.visitor import climber_of
 

@@ -18,6 +18,7 @@ from archive.errors import DamagedArchive, NothingFound
 from archive.extract import extract
 from archive.home import Home
 from archive.models import Page
+from archive.progress import Progress
 from archive.query.base import open_home
 from archive.rereading import Kept, Reading, count_after, exchange_of, judged, kept_after, reread
 from archive.schema import Reader, rows
@@ -25,7 +26,6 @@ from archive.store import Store
 from archive.terminal import json_line, safe
 from archive.timestamps import parse_timestamp
 from archive.visits import text_digest
-from crawler.progress import Progress
 from crawler.run import Run
 from crawler.workers.pool import CallFailed, Workers
 
