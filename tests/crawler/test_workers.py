@@ -133,15 +133,21 @@ def cpu_ticks(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11])
 
 
+async def parsing(workers: Workers) -> tuple[int, asyncio.Task[Result]]:
+    """The only worker deep in a slow page, whose capture it has packed: its process and the task that waits for it."""
+    await workers.run(job(article(1)))
+    (pid,) = workers.pids()
+    before = cpu_ticks(pid)
+    task = asyncio.create_task(workers.run(job(SLOW)))
+    await until(lambda: cpu_ticks(pid) > before + 40)  # packing takes a tenth of that
+    return pid, task
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_worker_killed_while_it_parses_keeps_its_capture() -> None:
     async def main() -> None:
         async with pool(cpu=60.0, wall=60.0) as workers:
-            await workers.run(job(article(1)))
-            (pid,) = workers.pids()
-            before = cpu_ticks(pid)
-            task = asyncio.create_task(workers.run(job(SLOW)))
-            await until(lambda: cpu_ticks(pid) > before + 40)  # packing takes a tenth of that
+            pid, task = await parsing(workers)
             os.kill(pid, signal.SIGKILL)
             result = await task
             assert holds(result, SLOW)
@@ -189,11 +195,7 @@ def test_a_worker_that_does_not_even_read_ends_at_the_deadline() -> None:
 def test_a_fork_server_that_was_killed_is_replaced_and_no_capture_is_lost() -> None:
     async def main() -> None:
         async with pool(cpu=60.0, wall=60.0) as workers:
-            await workers.run(job(article(1)))
-            (pid,) = workers.pids()
-            before = cpu_ticks(pid)
-            task = asyncio.create_task(workers.run(job(SLOW)))
-            await until(lambda: cpu_ticks(pid) > before + 40)
+            _, task = await parsing(workers)
             server = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
             os.kill(server, signal.SIGKILL)  # the workers are its children: they end with it
             result = await task
